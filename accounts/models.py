@@ -1,0 +1,227 @@
+"""Who someone is and where: accounts, profiles, places, districts, one-time codes and links."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaceQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(valid_to__isnull=True)
+
+    def comuni(self):
+        return self.filter(kind=Place.Kind.COMUNE)
+
+    def states(self):
+        return self.filter(kind=Place.Kind.STATE)
+
+
+class Place(models.Model):
+    """A comune or a foreign state with the years in which its cadastral code held.
+
+    Several rows may share a code (a comune that changed its name); `code` is what a codice fiscale holds.
+    Loaded by `manage.py load_registers`.
+    """
+
+    class Kind(models.TextChoices):
+        COMUNE = "C", _("Comune")
+        STATE = "S", _("Stato estero")
+
+    code = models.CharField(max_length=4, db_index=True)
+    name = models.CharField(max_length=80)
+    search_name = models.CharField(max_length=80, db_index=True, editable=False)
+    province = models.CharField(max_length=2)  # EE for a foreign state
+    kind = models.CharField(max_length=1, choices=Kind)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("luogo")
+        verbose_name_plural = _("luoghi")
+        ordering = ["name", "-valid_to"]
+        constraints = [
+            models.UniqueConstraint("code", "name", "valid_from", name="place_once", nulls_distinct=False)
+        ]
+
+    def __str__(self):
+        return self.name.upper()
+
+
+class District(models.Model):
+    """A distretto of the body: the unit that an operator belongs to."""
+
+    name = models.CharField(_("nome"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("distretto")
+        verbose_name_plural = _("distretti")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Municipality(models.Model):
+    """A comune of the body's own territory, with its district and its ambito for the choice of doctors."""
+
+    place = models.OneToOneField(Place, on_delete=models.PROTECT)
+    cap = models.CharField(max_length=5)
+    district = models.ForeignKey(District, on_delete=models.PROTECT)
+    ambito = models.CharField(max_length=4, db_index=True)
+
+    class Meta:
+        verbose_name = _("comune dell'azienda")
+        verbose_name_plural = _("comuni dell'azienda")
+        ordering = ["place__name"]
+
+    def __str__(self):
+        return str(self.place)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractUser):
+    """An account. The e-mail is the user name (citizen guide, page 3), kept in lower case.
+
+    Staff accounts have `is_staff` and no Profile; a citizen's has a Profile and is never staff.
+    """
+
+    username = None
+    email = models.EmailField(_("email"), unique=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("account")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+
+class Profile(models.Model):
+    """A citizen's data as the guide's profile page shows them (page 7)."""
+
+    class Sex(models.TextChoices):
+        MALE = "M", _("M")
+        FEMALE = "F", _("F")
+
+    ITALIAN = "IT"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    surname = models.CharField(_("cognome"), max_length=60)
+    name = models.CharField(_("nome"), max_length=60)
+    sex = models.CharField(_("sesso"), max_length=1, choices=Sex)
+    birth_date = models.DateField(_("data di nascita"))
+    birth_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("luogo di nascita"))
+    # Typed codes may repeat; only a verified one (card, operator) is unique.
+    fiscal_code = models.CharField(_("codice fiscale"), max_length=16, db_index=True)
+    fiscal_code_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # "IT", or the Z code of a foreign state.
+    citizenship = models.CharField(_("cittadinanza"), max_length=4, default=ITALIAN)
+    phone = models.CharField(_("telefono"), max_length=20)
+    residence_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("città"))
+    residence_cap = models.CharField(_("CAP"), max_length=5)
+    residence_address = models.CharField(_("indirizzo"), max_length=120)
+    residence_street_number = models.CharField(_("civico"), max_length=10)
+    domicile_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("città"))
+    domicile_cap = models.CharField(_("CAP"), max_length=5)
+    domicile_address = models.CharField(_("indirizzo"), max_length=120)
+    domicile_street_number = models.CharField(_("civico"), max_length=10)
+
+    class Meta:
+        verbose_name = _("profilo")
+        verbose_name_plural = _("profili")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_code"],
+                condition=models.Q(fiscal_code_verified_at__isnull=False),
+                name="verified_fiscal_code_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        """SURNAME NAME in capitals, as the guide's practice header shows it (page 6)."""
+        return f"{self.surname} {self.name}".upper()
+
+    @property
+    def initials(self):
+        return (self.name[:1] + self.surname[:1]).upper()
+
+
+class OperatorProfile(models.Model):
+    """What an operator may see: a district and services. An empty district or list means all."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="operator_profile")
+    district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, verbose_name=_("distretto"))
+    services = models.ManyToManyField("services.ServicePage", blank=True, verbose_name=_("servizi"))
+    is_supervisor = models.BooleanField(_("responsabile"), default=False)  # all districts, all services
+
+    class Meta:
+        verbose_name = _("profilo dell'operatore")
+        verbose_name_plural = _("profili degli operatori")
+
+    def __str__(self):
+        return str(self.user)
+
+
+class EmailCode(models.Model):
+    """The six digits that confirm a registration: ten minutes, five wrong tries, one use."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class LoginLink(models.Model):
+    """An e-mailed sign-in link: fifteen minutes, consumed once by a POST, dead after a change of password or e-mail."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    token_hash = models.CharField(max_length=64, unique=True)
+    account_fingerprint = models.CharField(max_length=64)
+    next_path = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Throttle(models.Model):
+    """How often a key was used in a window of time; counted in one atomic statement, before any hashing."""
+
+    key = models.CharField(max_length=100)
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="throttle_key_window_once")]
+
+

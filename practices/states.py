@@ -1,0 +1,59 @@
+"""The states of a practice and the only moves between them. The one door to django-fsm."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, TransitionNotAllowed, transition
+
+__all__ = ["State", "StateMachine", "TransitionNotAllowed"]
+
+
+class State(models.TextChoices):
+    """The guide's five states, in its words (page 5), and Ritirata (decisions: only from Inviata)."""
+
+    DRAFT = "draft", _("Bozza")
+    SUBMITTED = "submitted", _("Inviata")
+    IN_PROGRESS = "in_progress", _("In Elaborazione")
+    ACCEPTED = "accepted", _("Accettata")
+    REJECTED = "rejected", _("Rifiutata")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+class StateMachine(models.Model):
+    """The state field and its transitions. They set fields of their own row and nothing else: actions.py does the rest."""
+
+    state = FSMField(_("stato"), choices=State, default=State.DRAFT, protected=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(self, *args, **kwargs):
+        # A protected field refuses the assignment that a refresh makes: let the loaded row set it anew.
+        kept = self.__dict__.pop("state", None)
+        try:
+            super().refresh_from_db(*args, **kwargs)
+        except BaseException:
+            self.__dict__["state"] = kept
+            raise
+        if "state" not in self.__dict__ and kept is not None:
+            self.__dict__["state"] = kept
+
+    @transition("state", source=State.DRAFT, target=State.SUBMITTED)
+    def to_submitted(self, now):
+        self.submitted_at = now
+
+    @transition("state", source=State.SUBMITTED, target=State.IN_PROGRESS)
+    def to_in_progress(self, operator, now):
+        self.operator = operator
+        self.taken_at = now
+
+    @transition("state", source=State.IN_PROGRESS, target=State.ACCEPTED)
+    def to_accepted(self, now):
+        self.closed_at = now
+
+    @transition("state", source=State.IN_PROGRESS, target=State.REJECTED)
+    def to_rejected(self, now):
+        self.closed_at = now
+
+    @transition("state", source=State.SUBMITTED, target=State.WITHDRAWN)
+    def to_withdrawn(self, now):
+        self.closed_at = now
