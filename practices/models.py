@@ -291,3 +291,22 @@ class Delivery(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "kind", "event"], name="delivery_once")]
         indexes = [models.Index(fields=["created_at"], condition=models.Q(done_at=None), name="delivery_due")]
+
+
+class PracticeView(models.Model):
+    """Who of the office looked at a practice, and at what (GDPR art. 5.2): apart from the history, in no chain."""
+
+    class What(models.TextChoices):
+        PAGE = "page", _("pagina")
+        ATTACHMENT = "attachment", _("allegato")
+        DOCUMENT = "document", _("documento")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What, default=What.PAGE)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consultazione")
+        verbose_name_plural = _("consultazioni")
+        ordering = ["-at", "-pk"]
