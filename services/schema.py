@@ -12,7 +12,12 @@
     "min_length": 2, "max_length": 60, "pattern": "person_name",   # a named pattern
     "min": 0, "max": 15,                                           # numbers
     "not_before": "today-2y", "not_after": "today",                # dates: see Limits
-    "max_files": 3}]}],
+    "max_files": 3,                                                # files: one to three
+    "source": "exemptions:Patologia",    # select, autocomplete: a register instead of options ("municipalities")
+    "scope": "ambito",                   # medico: "ambito" (own ambito, free places first) or "all"
+    "kind_from": "tipo_medico", "place_from": "comune_ambulatorio",  # medico: answers that filter the list
+    "ambito_from": "dom_comune",         # medico: the comune whose ambito counts, when not the residence
+    "shows": "income_limit"}]}],         # info: "summary" | "enrolment_kind" | "income_limit"
  "rules": [{"rule": "doctor_fits", "keys": {"doctor": "medico_scelto", …}, "params": {}}]}
 
 The last step is the Riepilogo: its questions are the declarations. Question and option keys are data and Italian.
@@ -26,4 +31,24 @@ exemption code: the label as it was), or, for a file question, a list of
 
 Context flags, read like answers: "@accesso" ("password" | "ts_cns"), "@eta" (years of the beneficiary today),
 "@cittadinanza" ("it" | "ue" | "non_ue"), "@categoria_straniera" (true | absent), "@volontaria" (true | absent).
+
+Questions that flags and rules know by key: per_chi ("me" | "figlio" | "tutela" | "delega" | "decesso"), ben_* (the
+beneficiary), cittadinanza, categoria (foreign ones: legal number "foreign_categories"), motivo_permesso (voluntary
+ones: "voluntary_reasons"), tipo_medico ("mmg" | "pls").
+First values (prefill): "profile.phone", "profile.email", "profile.citizenship", "profile.domicile.place",
+"profile.domicile.cap", "value:0", "previous_year".
 """
+
+KINDS = (
+    "text", "textarea", "radio", "select", "checkboxes", "checkbox", "date", "number", "euro", "tel", "email", "pec",
+    "cap", "comune", "nazione", "luogo", "codice_fiscale", "numero_ts", "medico", "medico_testo", "autocomplete",
+    "file", "readonly", "info",
+)  # fmt: skip
+FLAGS = ("@accesso", "@eta", "@cittadinanza", "@categoria_straniera", "@volontaria")
+PATTERNS = {
+    "person_name": r"[^\W\d_]+(?:[ '’.\-]+[^\W\d_]+)*[.'’]?",
+    "alphanumeric": r"[0-9A-Za-z]+",
+    "exemption_code": r"[0-9A-Za-z]{2,10}",
+}
+SOURCES = ("municipalities", "exemptions:Patologia")
+INFORMATION = ("summary", "enrolment_kind", "income_limit")
