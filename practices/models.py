@@ -190,6 +190,7 @@ class Attachment(models.Model):
         UNCHECKED = "unchecked", _("non controllato")
         PENDING = "pending", _("in verifica")
         CLEAN = "clean", _("controllato")
+        REFUSED = "refused", _("rifiutato")  # a virus found after the file was kept; nobody may open it
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="attachments")
@@ -285,6 +286,7 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     event = models.CharField(max_length=40)  # what caused it, e.g. "submit" or "message:123"
     created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)  # not tried before: the wait after a failure, the lease of a try
     done_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
