@@ -142,6 +142,7 @@ FILE_MAX_BYTES = 5 * 1024 * 1024
 PRACTICE_MAX_BYTES = 25 * 1024 * 1024
 PRACTICE_MAX_FILES = 10
 SCANNER = env.str("SCANNER", default="none")  # none | clamd
+CLAMD = env.str("CLAMD", default="/run/clamav/clamd.ctl")  # a unix socket, or host:port
 
 # The one source of absolute links: never the Host header.
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
