@@ -14,7 +14,15 @@ class QuestionAndAnswerBlock(blocks.StructBlock):
 BODY_BLOCKS = [
     ("heading", blocks.CharBlock(label=_("Titolo"), max_length=120, template="blocks/heading.html")),
     ("text", blocks.RichTextBlock(label=_("Testo"), features=TEXT_FEATURES, template="blocks/text.html")),
-    ("callout", blocks.RichTextBlock(label=_("Riquadro in evidenza"), features=TEXT_FEATURES, template="blocks/callout.html")),
-    ("faq", blocks.ListBlock(QuestionAndAnswerBlock(), label=_("Domande e risposte"), template="blocks/faq.html")),
+    (
+        "callout",
+        blocks.RichTextBlock(
+            label=_("Riquadro in evidenza"), features=TEXT_FEATURES, template="blocks/callout.html"
+        ),
+    ),
+    (
+        "faq",
+        blocks.ListBlock(QuestionAndAnswerBlock(), label=_("Domande e risposte"), template="blocks/faq.html"),
+    ),
     ("offices", blocks.StaticBlock(label=_("Elenco degli uffici"), template="blocks/offices.html")),
 ]

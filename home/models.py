@@ -21,7 +21,11 @@ class HomePage(Page):
     )
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenuto"))
 
-    content_panels = Page.content_panels + [FieldPanel("introduction"), FieldPanel("notice"), FieldPanel("body")]
+    content_panels = Page.content_panels + [
+        FieldPanel("introduction"),
+        FieldPanel("notice"),
+        FieldPanel("body"),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
 
@@ -41,7 +45,11 @@ class InfoPage(Page):
     summary = models.CharField(_("sommario"), max_length=300, blank=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenuto"))
     footer_column = models.CharField(
-        _("colonna del piè di pagina"), max_length=10, choices=FooterColumn, blank=True, default=FooterColumn.NONE
+        _("colonna del piè di pagina"),
+        max_length=10,
+        choices=FooterColumn,
+        blank=True,
+        default=FooterColumn.NONE,
     )
 
     content_panels = Page.content_panels + [FieldPanel("summary"), FieldPanel("body")]
@@ -104,15 +112,31 @@ class BodySettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("region"), FieldPanel("tagline"), FieldPanel("tax_code"), FieldPanel("aoo")],
+            [
+                FieldPanel("name"),
+                FieldPanel("region"),
+                FieldPanel("tagline"),
+                FieldPanel("tax_code"),
+                FieldPanel("aoo"),
+            ],
             heading=_("Ente"),
         ),
         MultiFieldPanel(
-            [FieldPanel("address"), FieldPanel("phone"), FieldPanel("email"), FieldPanel("pec"), FieldPanel("dpo_email")],
+            [
+                FieldPanel("address"),
+                FieldPanel("phone"),
+                FieldPanel("email"),
+                FieldPanel("pec"),
+                FieldPanel("dpo_email"),
+            ],
             heading=_("Contatti"),
         ),
         MultiFieldPanel(
-            [FieldPanel("substitute_contact"), FieldPanel("accessibility_url"), FieldPanel("privacy_version")],
+            [
+                FieldPanel("substitute_contact"),
+                FieldPanel("accessibility_url"),
+                FieldPanel("privacy_version"),
+            ],
             heading=_("Obblighi di legge"),
         ),
     ]
