@@ -3,10 +3,15 @@
 A condition is plain JSON: {"field": key, "op": operator, "value": …}, or {"and": […]}, or {"or": […]}, nested.
 `field` is the key of an earlier question or a context flag ("@eta"); `value` holds option keys or a plain value.
 An unanswered question satisfies only `empty`: nobody is asked about what they have not said yet.
-The browser's copy is services/static/services/conditions.js, held to this one by shared vectors.
+The browser's copy is assets/js/conditions.js, held to this one by the vectors of tests/vectors/conditions.json.
 """
 
+import re
+
 OPERATORS = ("eq", "ne", "in", "contains", "not_contains", "filled", "empty", "gt", "lt")
+
+# ASCII digits only: what Python's float() and JavaScript's Number() read alike.
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def as_keys(answer):
@@ -41,10 +46,38 @@ def fields_of(condition):
     """The question keys and flags that a condition reads, in order."""
     if not condition:
         return []
-    parts = condition.get("and") or condition.get("or")
-    if parts:
+    if "and" in condition or "or" in condition:
+        parts = condition["and"] if "and" in condition else condition["or"]
         return [field for part in parts for field in fields_of(part)]
     return [condition["field"]]
+
+
+def settle(condition, answers, open_fields):
+    """What of a condition is decided while `open_fields` may still change: True, False, or the rest of it.
+
+    The rest reads open fields only: it is what a page has to watch.
+    """
+    if not condition:
+        return True
+    for word, ends in (("and", False), ("or", True)):
+        if word in condition:
+            return _settle_group(word, ends, condition[word], answers, open_fields)
+    if condition["field"] in open_fields:
+        return condition
+    return holds(condition, answers)
+
+
+def _settle_group(word, ends, parts, answers, open_fields):
+    rest = []
+    for part in parts:
+        settled = settle(part, answers, open_fields)
+        if settled is ends:
+            return ends
+        if settled is not (not ends):
+            rest.append(settled)
+    if not rest:
+        return not ends
+    return rest[0] if len(rest) == 1 else {word: rest}
 
 
 def _compare(given, operator, value):
@@ -72,8 +105,6 @@ def _compare(given, operator, value):
 
 def _ordered(given, wanted, operator):
     """Numbers as numbers, everything else (ISO dates) as text."""
-    try:
+    if NUMBER.fullmatch(given) and NUMBER.fullmatch(wanted):
         given, wanted = float(given), float(wanted)
-    except ValueError:
-        pass
     return given > wanted if operator == "gt" else given < wanted

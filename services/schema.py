@@ -45,7 +45,15 @@ First values (prefill): "profile.phone", "profile.email", "profile.citizenship",
 "profile.domicile.cap", "value:0", "previous_year".
 """
 
-from .patterns import PATTERNS
+from .patterns import PATTERNS  # noqa: F401  a part of the shape
+
+# Questions that mean the same in every form.
+FOR_WHOM, FOR_ME = "per_chi", "me"
+BIRTH_DATE = "ben_data_nascita"
+BENEFICIARY_PLACE = "ben_comune"
+CITIZENSHIP = "cittadinanza"
+CATEGORY = "categoria"
+PERMIT_REASON = "motivo_permesso"
 
 # A kind is retired (no longer offered to editors), never removed: old versions hold it.
 KINDS = (
@@ -57,12 +65,16 @@ FLAGS = ("@accesso", "@eta", "@cittadinanza", "@categoria_straniera", "@volontar
 # The questions that a flag is computed from.
 FLAG_SOURCES = {
     "@accesso": (),
-    "@eta": ("per_chi", "ben_data_nascita"),
-    "@cittadinanza": ("cittadinanza",),
-    "@categoria_straniera": ("categoria",),
-    "@volontaria": ("motivo_permesso",),
+    "@eta": (FOR_WHOM, BIRTH_DATE),
+    "@cittadinanza": (CITIZENSHIP,),
+    "@categoria_straniera": (CATEGORY,),
+    "@volontaria": (PERMIT_REASON,),
 }
 SOURCES = ("municipalities", "exemptions:Patologia")
 INFORMATION = ("summary", "enrolment_kind", "income_limit")
 
-__all__ = ["FLAGS", "FLAG_SOURCES", "INFORMATION", "KINDS", "PATTERNS", "SOURCES"]
+
+def questions_of(schema):
+    """Every question definition of a schema, in the order of the form."""
+    for step in schema["steps"]:
+        yield from step["questions"]
