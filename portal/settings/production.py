@@ -1,17 +1,25 @@
 """A running office: every secret and host from the environment; an unsafe value stops the start."""
 
-from .base import *  # noqa: F403
-from .base import env
+from django.core.exceptions import ImproperlyConfigured
 
-DEBUG = False
+from .base import *  # noqa: F403
+from .base import BASE_DIR, MEDIA_ROOT, PRIVATE_FILES, STATIC_ROOT, env
+
+DEBUG = env.bool("DEBUG", default=False)
 DEMO = False
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+BASE_URL = env.str("BASE_URL")
+WAGTAILADMIN_BASE_URL = BASE_URL
+PRIVATE_FILES = env.path("PRIVATE_FILES", default=str(PRIVATE_FILES)).root
+PRIVATE_FILES = type(MEDIA_ROOT)(PRIVATE_FILES).resolve()
 vars().update(env.email_url("EMAIL_URL"))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+# The monitoring asks gunicorn itself, without nginx in between.
+SECURE_REDIRECT_EXEMPT = [r"^salute/"]
 SECURE_HSTS_SECONDS = 63072000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
@@ -22,3 +30,21 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Each value that would make a running office unsafe, with what to do. The presence of demo accounts is looked up by
+# portal/checks.py, because it needs the database.
+UNSAFE = {
+    "SECRET_KEY is too short or the demo's: set at least 50 random characters": len(SECRET_KEY) < 50
+    or SECRET_KEY.startswith(("demo-", "django-insecure-")),
+    "DEBUG is on: remove it from the environment": DEBUG,
+    "ALLOWED_HOSTS is empty or holds a wildcard: name each host": not ALLOWED_HOSTS
+    or any(host.startswith((".", "*")) for host in ALLOWED_HOSTS),
+    "BASE_URL must start with https://": not BASE_URL.startswith("https://"),
+    "PRIVATE_FILES lies inside a public folder: move citizens' files out of it": any(
+        PRIVATE_FILES.is_relative_to(public.resolve()) or public.resolve().is_relative_to(PRIVATE_FILES)
+        for public in (MEDIA_ROOT, STATIC_ROOT, BASE_DIR / "static")
+    ),
+}
+for problem, found in UNSAFE.items():
+    if found:
+        raise ImproperlyConfigured(problem)

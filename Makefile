@@ -1,0 +1,71 @@
+# The commands of the house. `make demo` and `make test` are all that a newcomer needs (README.md).
+
+PORT ?= 8000
+VAR ?= var
+export PORT VAR
+
+BIN := .venv/bin
+RUN_READY := .venv/ready-to-run
+TEST_READY := .venv/ready-to-test
+
+.PHONY: demo test lint proof bench test-next assets lock translations screenshots clean help
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make demo          the portal with its demo town on 127.0.0.1:$PORT (8000); state under $VAR (var/)
+demo: $(RUN_READY)
+	@deploy/demo.sh
+
+#: make test          every test, those in a real browser too
+test: $(TEST_READY)
+	@$(BIN)/pytest -n 2 --dist loadgroup --create-db $(ARGS)
+
+#: make lint          style, templates, import contracts, missing migrations, house rules
+lint: $(TEST_READY)
+	@deploy/lint.sh
+
+#: make proof         the long proofs: full numbers instead of samples
+proof: $(TEST_READY)
+	@$(BIN)/pytest -n 2 --dist loadgroup --create-db -m proof --override-ini addopts="-q -rs" $(ARGS)
+
+#: make bench         prints JSON: times, queries, memory, start-up
+bench: $(TEST_READY)
+	@$(BIN)/python manage.py bench $(ARGS)
+
+#: make test-next     the suite on the newest Wagtail that this Python can install (.venv-next)
+test-next: $(TEST_READY)
+	@deploy/test_next.sh
+
+#: make assets        builds static/ from assets/ and Bootstrap Italia (needs node)
+assets:
+	npm ci --no-audit --no-fund
+	npm run build
+	cp node_modules/axe-core/axe.min.js tests/axe.min.js
+
+#: make lock          writes requirements.txt and requirements-dev.txt anew from the .in files
+lock: $(TEST_READY)
+	$(BIN)/uv pip compile --quiet --no-config --no-emit-index-url --no-emit-find-links --no-header --generate-hashes \
+	  --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --no-config --no-emit-index-url --no-emit-find-links --no-header --generate-hashes \
+	  --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+#: make translations  collects the wrapped Italian messages into locale/ (needs gettext)
+translations: $(RUN_READY)
+	$(BIN)/python manage.py makemessages --locale it --no-location --no-wrap --ignore node_modules --ignore .venv
+
+#: make screenshots   takes the README's pictures from a demo of its own
+screenshots: $(TEST_READY)
+	@$(BIN)/python -m tests.screenshots
+
+#: make clean         removes what the commands made, but for $VAR
+clean:
+	rm -rf .venv .venv-next node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(RUN_READY): requirements.txt deploy/setup.sh
+	@deploy/setup.sh run
+	@touch $@
+
+$(TEST_READY): requirements.txt requirements-dev.txt deploy/setup.sh
+	@deploy/setup.sh test
+	@touch $(RUN_READY) $@

@@ -1,0 +1,61 @@
+#!/bin/sh
+# Makes this machine ready: `setup.sh run` for the portal, `setup.sh test` also for its tests.
+# Python packages go into .venv, from the hash-locked requirements; system libraries are installed when that is allowed.
+set -eu
+cd "$(dirname "$0")/.."
+purpose=${1:-run}
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+  for candidate in ${PYTHON:-} python3.11 python3 python3.12 python3.13; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      printf '%s' "$candidate"
+      return
+    fi
+  done
+  say "Python 3.11 or newer is missing. On Debian: sudo apt-get install -y git make python3-venv"
+  exit 1
+}
+
+# install_packages <package>… : by apt when root or passwordless sudo may, else prints the line to type and stops.
+install_packages() {
+  if ! command -v apt-get >/dev/null; then
+    say "Install these libraries with your system's package manager (Debian's names): $*"
+    exit 1
+  fi
+  if [ "$(id -u)" = 0 ]; then
+    as_root=""
+  elif sudo -n true 2>/dev/null; then
+    as_root="sudo -n"
+  else
+    say "System packages are missing. Type this line, then try again:"
+    say "  sudo apt-get install -y --no-install-recommends $*"
+    exit 1
+  fi
+  say "Installing: $*"
+  install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $*"
+  $install >/dev/null 2>&1 || { $as_root apt-get update -qq >/dev/null && $install >/dev/null; }
+}
+
+has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1"; }
+
+missing=""
+has_library libpango-1.0.so.0 || missing="$missing libpango-1.0-0"
+has_library libpangoft2-1.0.so.0 || missing="$missing libpangoft2-1.0-0"
+has_library libharfbuzz-subset.so.0 || missing="$missing libharfbuzz-subset0"
+has_library libfontconfig.so.1 || missing="$missing libfontconfig1"
+# Without any font the PDF library ends the whole process; ours are bundled, these are the net below.
+[ -d /usr/share/fonts/truetype/dejavu ] || missing="$missing fonts-dejavu-core"
+if [ "$purpose" = test ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+  missing="$missing chromium"
+fi
+python=$(find_python)
+"$python" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
+# shellcheck disable=SC2086  one word for each package
+[ -z "$missing" ] || install_packages $missing
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+install="$PWD/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
+$install -r requirements.txt
+[ "$purpose" = run ] || $install -r requirements-dev.txt

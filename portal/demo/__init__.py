@@ -1,0 +1,1 @@
+"""The demo town: its cast, their answers, and two years of an office's life lived through the product's own actions."""
