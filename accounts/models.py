@@ -11,6 +11,10 @@ class PlaceQuerySet(models.QuerySet):
     def present(self):
         return self.filter(valid_to__isnull=True)
 
+    def of_kinds(self, kinds):
+        """kinds: "C" comuni, "S" states, "CS" both."""
+        return self.filter(kind__in=list(kinds))
+
     def comuni(self):
         return self.filter(kind=Place.Kind.COMUNE)
 
@@ -31,10 +35,12 @@ class Place(models.Model):
 
     code = models.CharField(max_length=4, db_index=True)
     name = models.CharField(max_length=80)
+    # Capitals without accents or punctuation (accounts.places.searchable), and the other names as |ONE|ANOTHER|.
     search_name = models.CharField(max_length=80, db_index=True, editable=False)
+    other_names = models.CharField(max_length=400, blank=True, editable=False)
     province = models.CharField(max_length=2)  # EE for a foreign state
     kind = models.CharField(max_length=1, choices=Kind)
-    valid_from = models.DateField(null=True, blank=True)
+    valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     objects = PlaceQuerySet.as_manager()
@@ -43,12 +49,26 @@ class Place(models.Model):
         verbose_name = _("luogo")
         verbose_name_plural = _("luoghi")
         ordering = ["name", "-valid_to"]
-        constraints = [
-            models.UniqueConstraint("code", "name", "valid_from", name="place_once", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "name", "valid_from"], name="place_once")]
 
     def __str__(self):
         return self.name.upper()
+
+    @property
+    def label(self):
+        """ "BUSTO ARSIZIO (VA)"; a state has no province: "MAROCCO"."""
+        return self.name.upper() if self.kind == self.Kind.STATE else f"{self.name.upper()} ({self.province})"
+
+    @property
+    def is_abroad(self):
+        return self.kind == self.Kind.STATE
+
+    def held_on(self, day):
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def as_answer(self):
+        """The row as answers keep it: the cadastral code, and the label as it was."""
+        return {"key": self.code, "label": self.label}
 
 
 class District(models.Model):
@@ -119,6 +139,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.email
 
+    @property
+    def is_verified(self):
+        return self.email_verified_at is not None
+
 
 class Profile(models.Model):
     """A citizen's data as the guide's profile page shows them (page 7)."""
@@ -134,7 +158,9 @@ class Profile(models.Model):
     name = models.CharField(_("nome"), max_length=60)
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("data di nascita"))
-    birth_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("luogo di nascita"))
+    birth_place = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", verbose_name=_("luogo di nascita")
+    )
     # Typed codes may repeat; only a verified one (card, operator) is unique.
     fiscal_code = models.CharField(_("codice fiscale"), max_length=16, db_index=True)
     fiscal_code_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -173,6 +199,31 @@ class Profile(models.Model):
     def initials(self):
         return (self.name[:1] + self.surname[:1]).upper()
 
+    def snapshot(self):
+        """The data as a practice keeps them, ready for JSON; places as {"key", "label"} (Place.as_answer)."""
+        return {
+            "surname": self.surname,
+            "name": self.name,
+            "sex": self.sex,
+            "birth_date": self.birth_date.isoformat(),
+            "birth_place": self.birth_place.as_answer(),
+            "birth_province": self.birth_place.province,
+            "fiscal_code": self.fiscal_code,
+            "citizenship": self.citizenship,
+            "phone": self.phone,
+            "email": self.user.email,
+            "residence": self._address("residence"),
+            "domicile": self._address("domicile"),
+        }
+
+    def _address(self, which):
+        return {
+            "place": getattr(self, f"{which}_place").as_answer(),
+            "cap": getattr(self, f"{which}_cap"),
+            "address": getattr(self, f"{which}_address"),
+            "street_number": getattr(self, f"{which}_street_number"),
+        }
+
 
 class OperatorProfile(models.Model):
     """What an operator may see: a district and services. An empty district or list means all."""
@@ -191,37 +242,42 @@ class OperatorProfile(models.Model):
 
 
 class EmailCode(models.Model):
-    """The six digits that confirm a registration: ten minutes, five wrong tries, one use."""
+    """The six digits that confirm a registration: ten minutes, five wrong tries, one use.
+
+    The worker makes the digits when it mails them: until then `code_hash` is empty and nothing fits. Who registers
+    with somebody's address meets a decoy: it counts tries and expires like the others, and no code fits it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
-    code_hash = models.CharField(max_length=64)
+    is_decoy = models.BooleanField(default=False)
+    code_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-pk"]
 
 
 class LoginLink(models.Model):
-    """An e-mailed sign-in link: fifteen minutes, consumed once by a POST, dead after a change of password or e-mail."""
+    """An e-mailed sign-in link: fifteen minutes, consumed once by a POST, dead after a change of password or e-mail.
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
-    token_hash = models.CharField(max_length=64, unique=True)
-    account_fingerprint = models.CharField(max_length=64)
+    A request for an unknown address leaves a row without user, so that it costs the same. The worker makes the token.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001  unique: no empty text
+    account_fingerprint = models.CharField(max_length=64, blank=True)
     next_path = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
 
 class Throttle(models.Model):
-    """How often a key was used in a window of time; counted in one atomic statement, before any hashing."""
+    """How often a key was used since its window opened; each use is one atomic statement (accounts.throttle)."""
 
-    key = models.CharField(max_length=100)
+    key = models.CharField(max_length=64, unique=True)  # a digest: no address of a person stands here
     window = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "window"], name="throttle_key_window_once")]
-
-
