@@ -1,0 +1,152 @@
+"""The operators' desk in the Wagtail admin: the queue, a practice in full, and the deeds that move it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from . import actions, desk_page, desk_queue, files, terms
+from .access import is_reading
+from .desk_access import desk_view, may_act, note_view, on_my_desk
+from .desk_deeds import DEEDS, allowed_deeds, token_of
+from .desk_forms import QueueForm
+from .models import Practice, PracticeView
+
+
+def crumbs(*items):
+    """The trail from the queue on; the last item is the page itself."""
+    trail = [(reverse("desk:queue"), _("Pratiche")), *items]
+    return [{"url": url, "label": label} for url, label in trail]
+
+
+@desk_view
+@require_safe
+def queue(request):
+    scope = desk_queue.scope_of(request.user)
+    form = QueueForm(request.GET, user=request.user)
+    found = desk_queue.filtered(scope, request.user, form.filters)
+    context = {
+        "breadcrumbs_items": crumbs(),
+        "form": form,
+        "tabs": desk_queue.tab_links(scope, request.user, form.filters),
+        "page": desk_queue.page_of(found, request.GET.get("p")),
+    }
+    return render(request, "practices/desk/queue.html", context)
+
+
+@desk_view
+@require_safe
+def practice_page(request, uuid):
+    practice = on_my_desk(request, uuid, "form_version")
+    note_view(request, practice)
+    context = page_context(request, practice)
+    # The page shows as new what was new when it was opened.
+    if context["has_news"] and is_reading(request) and may_act(request.user):
+        actions.mark_read(practice, by=request.user)
+    return render(request, "practices/desk/practice.html", context)
+
+
+def page_context(request, practice):
+    return {
+        **desk_page.full_context(practice),
+        "breadcrumbs_items": crumbs((None, str(practice))),
+        "due_on": terms.due_on(practice),
+        "others": desk_queue.of_same_citizen(desk_queue.scope_of(request.user), practice),
+        "deeds": allowed_deeds(practice, request.user),
+    }
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def deed(request, uuid, verb):
+    """A deed's own page: what it asks, what the citizen will read; the POST does it."""
+    practice = on_my_desk(request, uuid, "service")
+    if not may_act(request.user):
+        raise PermissionDenied
+    deed = DEEDS[verb]
+    if verb not in allowed_deeds(practice, request.user):
+        return too_late(request, practice, deed)
+    form = deed.form(request.POST or None, request.FILES or None, practice=practice)
+    if request.method == "POST" and "anteprima" not in request.POST and form.is_valid():
+        return carry_out(request, practice, deed, form)
+    return deed_page(request, practice, deed, form)
+
+
+def deed_page(request, practice, deed, form):
+    context = {
+        "breadcrumbs_items": crumbs((page_url(practice), str(practice)), (None, deed.label)),
+        "practice": practice,
+        "due_on": terms.due_on(practice),
+        "deed": deed,
+        "form": form,
+        "preview": form.preview(),
+        "token": request.POST.get("token") or token_of(practice),
+    }
+    return render(request, "practices/desk/deed.html", context, status=422 if form.errors else 200)
+
+
+def carry_out(request, practice, deed, form):
+    """Only on the practice as it was shown: the token is compared under the same lock that the action takes."""
+    try:
+        with transaction.atomic():
+            locked = Practice.objects.select_for_update().get(pk=practice.pk)
+            if token_of(locked) != request.POST.get("token"):
+                return too_late(request, on_my_desk(request, practice.uuid), deed)
+            deed.act(locked, request.user, form.cleaned_data)
+    except actions.Refused as refusal:
+        form.add_error(None, refusal.message)
+        return deed_page(request, practice, deed, form)
+    messages.success(request, deed.done % {"number": practice.number})
+    return redirect(page_url(practice))
+
+
+def too_late(request, practice, deed):
+    """409: someone else was quicker, or the citizen wrote meanwhile. Says what the practice is now."""
+    context = {
+        "breadcrumbs_items": crumbs((page_url(practice), str(practice)), (None, deed.label)),
+        "practice": practice,
+        "deed": deed,
+        "is_still_allowed": deed.verb in allowed_deeds(practice, request.user),
+        "unread": desk_page.unread(practice),
+    }
+    return render(request, "practices/desk/too_late.html", context, status=409)
+
+
+def page_url(practice):
+    return reverse("desk:practice", args=[practice.uuid])
+
+
+@desk_view
+@require_safe
+def attachment(request, uuid, file_uuid):
+    practice = on_my_desk(request, uuid)
+    found = get_object_or_404(practice.attachments, uuid=file_uuid)
+    response = files.respond(request, found, f"{practice.number}-{found.name}", inline="apri" in request.GET)
+    note_view(request, practice, PracticeView.What.ATTACHMENT)
+    return response
+
+
+@desk_view
+@require_safe
+def attachment_preview(request, uuid, file_uuid):
+    """The picture made again without EXIF; the bytes as they were sent are only ever downloaded."""
+    practice = on_my_desk(request, uuid)
+    picture = files.preview(get_object_or_404(practice.attachments, uuid=file_uuid))
+    if picture is None:
+        raise Http404
+    note_view(request, practice, PracticeView.What.ATTACHMENT)
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "no-store, private"})
+
+
+@desk_view
+@require_safe
+def document(request, uuid, document_uuid):
+    practice = on_my_desk(request, uuid)
+    found = get_object_or_404(practice.documents, uuid=document_uuid)
+    response = files.respond(request, found, f"{practice.number}-{found.title}", inline="apri" in request.GET)
+    note_view(request, practice, PracticeView.What.DOCUMENT)
+    return response

@@ -1,0 +1,47 @@
+"""Who of the staff works on practices, and how a desk view finds the one that was asked for."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from .access import is_reading
+from .models import Practice, PracticeView
+
+
+def works_here(user):
+    """True for an active operator or responsabile. An administrator without an operator's profile sees no practice."""
+    return (
+        user.is_active
+        and user.is_staff
+        and getattr(user, "operator_profile", None) is not None
+        and user.has_perm("practices.view_practice")
+    )
+
+
+def may_act(user):
+    return works_here(user) and user.has_perm("practices.change_practice")
+
+
+def desk_view(view):
+    """For everyone else the desk does not exist: 404, the same as for an address that is not there."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not works_here(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def on_my_desk(request, uuid, *related):
+    """The practice with this uuid if it is in the scope of who asks; else 404."""
+    practices = Practice.objects.of_operator(request.user).select_related("district", "operator", *related)
+    return get_object_or_404(practices, uuid=uuid)
+
+
+def note_view(request, practice, what=PracticeView.What.PAGE):
+    """Records who looked; a HEAD shows nothing and leaves no trace."""
+    if is_reading(request):
+        PracticeView.objects.create(practice=practice, user=request.user, what=what)

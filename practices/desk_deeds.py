@@ -1,0 +1,128 @@
+"""What an operator can do with a practice: each deed with its words, its form and the action that it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import actions
+from .desk_access import may_act
+from .desk_deed_forms import AcceptForm, DocumentForm, MessageForm, RejectForm, TakeChargeForm
+from .states import State
+
+
+@dataclass(frozen=True)
+class Deed:
+    verb: str
+    label: str
+    done: str  # what the operator reads afterwards; %(number)s is the practice's
+    states: tuple  # those in which it is offered
+    form: type
+    act: Callable  # (practice, user, cleaned data)
+    confirm: str
+    button: str = "button button-secondary"
+    question: str = ""
+
+    @property
+    def url_name(self):
+        return f"desk:{self.verb}"
+
+
+def take_charge(practice, user, data):
+    actions.take_charge(practice, by=user)
+
+
+def accept(practice, user, data):
+    actions.accept(
+        practice, by=user, effective_on=data["effective_on"], text=data["text"], document=data["document"]
+    )
+
+
+def reject(practice, user, data):
+    actions.reject(
+        practice,
+        by=user,
+        code=data["code"],
+        text=data["text"],
+        notice_sent_on=data["notice_sent_on"],
+        notice_waiver=data["notice_waiver"],
+    )
+
+
+def write(practice, user, data):
+    actions.write(practice, by=user, text=data["text"])
+
+
+def add_document(practice, user, data):
+    actions.add_document(practice, by=user, title=data["title"], upload=data["upload"])
+
+
+SENT = tuple(state for state in State if state != State.DRAFT)
+DEEDS = {
+    deed.verb: deed
+    for deed in (
+        Deed(
+            "take_charge",
+            _("Prendi in carico"),
+            _("Hai preso in carico la pratica #%(number)s."),
+            (State.SUBMITTED,),
+            TakeChargeForm,
+            take_charge,
+            _("Conferma: prendi in carico"),
+            "button",
+            _("La pratica passa a te nello stato «In Elaborazione» e il cittadino non può più ritirarla."),
+        ),
+        Deed(
+            "accept",
+            _("Accetta"),
+            _("Hai accettato la pratica #%(number)s."),
+            (State.IN_PROGRESS,),
+            AcceptForm,
+            accept,
+            _("Conferma: accetta"),
+            "button",
+        ),
+        Deed(
+            "reject",
+            _("Rifiuta"),
+            _("Hai rifiutato la pratica #%(number)s."),
+            (State.IN_PROGRESS,),
+            RejectForm,
+            reject,
+            _("Conferma: rifiuta"),
+            "button no",
+        ),
+        Deed(
+            "write",
+            _("Scrivi al cittadino"),
+            _("Hai scritto al cittadino della pratica #%(number)s."),
+            SENT,
+            MessageForm,
+            write,
+            _("Invia la comunicazione"),
+        ),
+        Deed(
+            "add_document",
+            _("Carica documento"),
+            _("Hai caricato un documento nella pratica #%(number)s."),
+            SENT,
+            DocumentForm,
+            add_document,
+            _("Carica il documento"),
+        ),
+    )
+}
+
+
+def allowed_deeds(practice, user):
+    """verb -> Deed, for what this person may do to this practice now."""
+    if not may_act(user):
+        return {}
+    return {verb: deed for verb, deed in DEEDS.items() if practice.state in deed.states}
+
+
+def token_of(practice):
+    """Changes whenever anything happens to the practice: a deed on a page that was shown before is told so."""
+    last = practice.events.order_by("-pk").values_list("pk", flat=True).first()
+    message = practice.messages.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{practice.state}.{last or 0}.{message or 0}"

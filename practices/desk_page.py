@@ -1,0 +1,108 @@
+"""What the practice's page of the desk shows: people, answers, files, messages, history, in the order of the page."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.places import citizenship_label
+
+from . import files, wording
+from .desk_deed_forms import WAIVERS
+from .journeys import journey_of
+from .models import Message
+
+# What a line of the history says; a verb that is not here is shown as it is.
+VERBS = {
+    "start": _("Bozza creata"),
+    "submit": _("Inviata"),
+    "withdraw": _("Ritirata dal cittadino"),
+    "reply": _("Il cittadino ha scritto"),
+    "take_charge": _("Presa in carico"),
+    "accept": _("Accettata"),
+    "reject": _("Rifiutata"),
+    "write": _("L'ufficio ha scritto"),
+    "add_document": _("Documento caricato"),
+    "papers": _("Ricevuta e Copia dell'istanza prodotte"),
+}
+
+
+def full_context(practice):
+    sections = journey_of(practice).rows()
+    thread = list(practice.messages.select_related("author"))
+    return {
+        "practice": practice,
+        **outcome(practice),
+        "people": people(practice),
+        "sections": sections,
+        "attached": attached(practice, sections),
+        "documents": practice.documents.select_related("uploaded_by"),
+        "thread": thread,
+        "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
+        "history": history(practice),
+        "protocol": practice.protocol_entries.order_by("registered_at"),
+    }
+
+
+def outcome(practice):
+    """The coded reasons of a refusal in words; the reason's text is the service's of today."""
+    if not practice.refusal_code:
+        return {}
+    reason = practice.service.refusal_reasons.filter(code=practice.refusal_code).first()
+    waivers = dict(WAIVERS)
+    return {
+        "refusal_reason": reason or practice.refusal_code,
+        "notice_waiver": waivers.get(practice.notice_waiver, practice.notice_waiver),
+    }
+
+
+def address(place):
+    """ "Via Roma 7, 21052 BUSTO ARSIZIO (VA)" of a snapshot's residence or domicile."""
+    if not place:
+        return ""
+    street = f"{place.get('address', '')} {place.get('street_number', '')}".strip()
+    return f"{street}, {place.get('cap', '')} {place.get('place', {}).get('label', '')}".strip(" ,")
+
+
+def people(practice):
+    """[(label, value)] of the applicant as the profile was at sending; what is empty is left out."""
+    applicant = practice.applicant
+    born = applicant.get("birth_date")
+    rows = [
+        (_("Cognome e nome"), f"{practice.applicant_surname} {practice.applicant_name}"),
+        (_("Codice fiscale"), practice.applicant_fiscal_code),
+        (_("Data di nascita"), wording.day(date.fromisoformat(born)) if born else ""),
+        (_("Luogo di nascita"), (applicant.get("birth_place") or {}).get("label", "")),
+        (
+            _("Cittadinanza"),
+            citizenship_label(applicant["citizenship"]) if applicant.get("citizenship") else "",
+        ),
+        (_("Telefono"), applicant.get("phone", "")),
+        (_("Email"), applicant.get("email", "")),
+        (_("Residenza"), address(applicant.get("residence"))),
+        (_("Domicilio"), address(applicant.get("domicile"))),
+        (_("Accesso"), practice.get_way_in_display()),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def attached(practice, sections):
+    """The citizen's files, each with the question that it answers."""
+    labels = {row.key: row.label for section in sections for row in section.rows}
+    found = list(practice.attachments.all())
+    for attachment in found:
+        attachment.label = labels.get(attachment.question_key, _("Allegato"))
+        attachment.is_held = files.is_held(attachment)
+        attachment.is_picture = attachment.content_type.startswith("image/") and not attachment.is_held
+    return found
+
+
+def history(practice):
+    events = list(practice.events.select_related("actor"))
+    for event in events:
+        event.label = VERBS.get(event.verb, event.verb)
+        event.who = _("Cittadino") if event.actor_id == practice.citizen_id else event.actor or _("Sistema")
+    return events
+
+
+def unread(practice):
+    return practice.messages.filter(side=Message.Side.CITIZEN, read_at=None).count()

@@ -1,0 +1,130 @@
+"""The queue of the desk: which practices an operator sees, found by view, filter and search, a page at a time."""
+
+import re
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Message, Practice
+from .states import State
+
+PAGE_SIZE = 25
+OPEN = [State.SUBMITTED, State.IN_PROGRESS]
+CLOSED = [State.ACCEPTED, State.REJECTED, State.WITHDRAWN]
+
+# What a row shows and no more: the answers are large and are read only on the practice's own page.
+ROW_FIELDS = [
+    "uuid", "year", "sequence", "state", "service_title", "submitted_at", "term_days", "closed_at",
+    "applicant_surname", "applicant_name", "applicant_fiscal_code",
+    "beneficiary_surname", "beneficiary_name", "beneficiary_fiscal_code",
+    "operator__first_name", "operator__last_name", "operator__email", "district__name",
+]  # fmt: skip
+
+
+def unread_from_citizens():
+    return Message.objects.filter(side=Message.Side.CITIZEN, read_at=None)
+
+
+def has_unread():
+    return Exists(unread_from_citizens().filter(practice=OuterRef("pk")))
+
+
+def tabs(user):
+    """key -> (label, condition, oldest first): what is still to do is read from the oldest."""
+    return {
+        "tutte": (_("Tutte"), Q(), False),
+        "da-prendere": (_("Da prendere in carico"), Q(state=State.SUBMITTED), True),
+        "mie": (_("Le mie"), Q(state=State.IN_PROGRESS, operator=user), True),
+        "in-elaborazione": (_("In Elaborazione (tutte)"), Q(state=State.IN_PROGRESS), True),
+        "da-leggere": (_("Con messaggi da leggere"), Q(has_unread()), True),
+        "chiuse": (_("Chiuse"), Q(state__in=CLOSED), False),
+    }
+
+
+def tab_counts(practices, user):
+    """One query for the number beside every tab."""
+    wanted = {
+        key: Count("pk", filter=condition)
+        for key, (_label, condition, _old) in tabs(user).items()
+        if condition
+    }
+    counts = practices.order_by().aggregate(
+        tutte=Count("pk"), **{key.replace("-", "_"): n for key, n in wanted.items()}
+    )
+    return {key: counts[key.replace("-", "_")] for key in tabs(user)}
+
+
+def tab_links(practices, user, filters):
+    """What the row of tabs shows: [{key, label, count, is_current}]."""
+    counts, current = tab_counts(practices, user), filters.get("vista") or "tutte"
+    return [
+        {"key": key, "label": label, "count": counts[key], "is_current": key == current}
+        for key, (label, _condition, _old) in tabs(user).items()
+    ]
+
+
+def search(practices, text):
+    """By number, codice fiscale (from its seventh sign on) or how a surname begins, of applicant or beneficiary.
+
+    Each is a comparison from the left on an indexed column: no search inside words.
+    """
+    text = " ".join(text.upper().split())
+    if not text:
+        return practices
+    condition = by_name(text)
+    if number := re.fullmatch(r"#?(\d{4})(\d{6,9})", text):
+        condition |= Q(year=int(number[1]), sequence=int(number[2]))
+    code = text.replace(" ", "")
+    if re.fullmatch(r"[A-Z]{6}[0-9LMNPQRSTUV][0-9A-Z]{0,9}|\d{11}", code):
+        condition |= Q(applicant_fiscal_code__startswith=code) | Q(beneficiary_fiscal_code__startswith=code)
+    return practices.filter(condition)
+
+
+def by_name(text):
+    """ "DE LUCA" is a surname, "ROSSI MARIA" a surname and a name: both are tried."""
+    condition = Q(applicant_surname__istartswith=text) | Q(beneficiary_surname__istartswith=text)
+    words = text.split()
+    for split in range(1, min(len(words), 5)):
+        surname, name = " ".join(words[:split]), " ".join(words[split:])
+        condition |= Q(applicant_surname__iexact=surname, applicant_name__istartswith=name)
+        condition |= Q(beneficiary_surname__iexact=surname, beneficiary_name__istartswith=name)
+    return condition
+
+
+def filtered(practices, user, filters):
+    """`filters` are the cleaned data of QueueForm; the tab is one of them."""
+    _label, condition, oldest_first = tabs(user)[filters.get("vista") or "tutte"]
+    practices = practices.filter(condition)
+    if filters.get("stato"):
+        practices = practices.filter(state=filters["stato"])
+    if filters.get("servizio"):
+        practices = practices.filter(service=filters["servizio"])
+    if filters.get("distretto") == "nessuno":
+        practices = practices.filter(district=None)
+    elif filters.get("distretto"):
+        practices = practices.filter(district=filters["distretto"])
+    practices = search(practices, filters.get("q") or "")
+    return practices.order_by(*(["submitted_at", "pk"] if oldest_first else ["-submitted_at", "-pk"]))
+
+
+def page_of(practices, number):
+    """A page of rows, each with `unread`: two queries and a count, whatever the number of rows."""
+    rows = practices.select_related("operator", "district").only(*ROW_FIELDS)
+    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    page.object_list = list(page.object_list)
+    unread = unread_from_citizens().filter(practice__in=[row.pk for row in page.object_list])
+    counts = dict(unread.order_by().values_list("practice").annotate(Count("pk")))
+    for row in page.object_list:
+        row.unread = counts.get(row.pk, 0)
+    return page
+
+
+def of_same_citizen(practices, practice, limit=10):
+    """The newest other practices of the citizen among those that may be seen."""
+    others = practices.filter(citizen=practice.citizen_id).exclude(pk=practice.pk)
+    return others.only("uuid", "year", "sequence", "state", "service_title", "submitted_at")[:limit]
+
+
+def scope_of(user):
+    return Practice.objects.of_operator(user)

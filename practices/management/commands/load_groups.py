@@ -1,0 +1,25 @@
+"""manage.py load_groups: the two groups of the office and what they may do; running it again changes nothing."""
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+
+# Both see and work practices; how far a person sees is in the OperatorProfile, not in the group.
+PERMISSIONS = {
+    "Operatori": ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"],
+    "Responsabili": ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"],
+}
+
+
+class Command(BaseCommand):
+    help = "Crea i gruppi «Operatori» e «Responsabili» con i loro permessi."
+
+    def handle(self, *args, **options):
+        for name, wanted in PERMISSIONS.items():
+            group, _created = Group.objects.get_or_create(name=name)
+            group.permissions.set([permission(dotted) for dotted in wanted])
+        self.stdout.write("Gruppi caricati: " + ", ".join(PERMISSIONS))
+
+
+def permission(dotted):
+    app_label, codename = dotted.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)

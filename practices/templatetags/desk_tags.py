@@ -1,0 +1,21 @@
+"""What the desk's templates draw of a practice: its term, and a person's name."""
+
+from django import template
+from django.utils import timezone
+
+from practices import terms
+
+register = template.Library()
+
+
+@register.inclusion_tag("practices/desk/due_date.html")
+def due_date(practice):
+    """The date by which the office must answer, marked when an open practice is late or nearly so."""
+    due_on = terms.due_on(practice)
+    days = (due_on - timezone.localdate()).days if due_on and not practice.is_closed else None
+    return {
+        "due_on": due_on,
+        "days": days,
+        "is_late": days is not None and days < 0,
+        "is_near": days in range(6),
+    }
