@@ -121,7 +121,7 @@ def _one_each(rows):
 
 def _rank(place, wanted):
     return (
-        place.search_name != wanted,
+        place.search_name != wanted and f"|{wanted}|" not in place.other_names,
         not place.search_name.startswith(wanted),
         place.valid_to is not None,
         place.search_name,
