@@ -1,12 +1,14 @@
 """What stands around every page: the body's data, the menu and the footer's links, read once and cached."""
 
+import secrets
+
 from django.core.cache import cache
 from wagtail.models import Site
 
+from .freshness import KEY
 from .models import BodySettings, InfoPage
 
-KEY = "home.frame"
-# A page published by a command reaches the menus within this time; one published by an editor at once.
+# What a command changes behind our back shows within this time; what an editor changes shows at once.
 SECONDS = 300
 BODY_FIELDS = (
     "name", "region", "tagline", "tax_code", "aoo", "address", "phone", "email", "pec", "dpo_email", "accessibility_url",
@@ -14,7 +16,11 @@ BODY_FIELDS = (
 
 
 def frame():
-    """The frame as plain data: {"body": {...}, "home_url", "menu": [{"title", "url"}], "footer": {column: [...]}}."""
+    """The frame as plain data.
+
+    {"stamp": new at each rebuild (the key of cached fragments), "body": {field: value},
+     "menu": [{"title", "url"}], "footer": {"body" | "contacts" | "legal": [{"title", "url"}]}}
+    """
     found = cache.get(KEY)
     if found is None:
         found = _build()
@@ -22,15 +28,11 @@ def frame():
     return found
 
 
-def forget():
-    """Called by whatever changes a page, an office or the body's data."""
-    cache.delete(KEY)
-
-
 def _build():
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     body = (BodySettings.objects.filter(site=site).first() if site else None) or BodySettings()
     return {
+        "stamp": secrets.token_hex(8),
         "body": {name: getattr(body, name) for name in BODY_FIELDS},
         "menu": _menu(site),
         "footer": _footer(site),
@@ -40,9 +42,7 @@ def _build():
 def _menu(site):
     if site is None:
         return []
-    home = site.root_page
-    pages = home.get_children().live().public().in_menu()
-    return [_link(page, site) for page in pages]
+    return [_link(page, site) for page in site.root_page.get_children().live().public().in_menu()]
 
 
 def _footer(site):

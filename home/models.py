@@ -1,8 +1,10 @@
 """What anyone may read: front page, information pages, offices, and the body's own data."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -10,22 +12,39 @@ from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from .blocks import BODY_BLOCKS
+from .freshness import forget
 
 
-class HomePage(Page):
+class FramedPage(Page):
+    """A page that menus or footer may show: saving it renews them."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        forget()
+
+
+class HomePage(FramedPage):
     """The front page: "Accesso al Cittadino" and the section "Servizi online Cittadino"."""
 
     introduction = models.CharField(_("introduzione"), max_length=300, blank=True)
     notice = models.CharField(
         _("avviso"), max_length=300, blank=True, help_text=_("Riga di avviso in alto; vuota = nessun avviso.")
     )
+    popular = StreamField(
+        [("service", PageChooserBlock(page_type="services.ServicePage", label=_("Servizio")))],
+        blank=True,
+        max_num=6,
+        verbose_name=_("servizi più richiesti"),
+        help_text=_("Al massimo sei; senza scelta si vedono i primi sei."),
+    )
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenuto"))
 
     content_panels = Page.content_panels + [
-        FieldPanel("introduction"),
-        FieldPanel("notice"),
-        FieldPanel("body"),
-    ]
+        FieldPanel("introduction"), FieldPanel("notice"), FieldPanel("popular"), FieldPanel("body"),
+    ]  # fmt: skip
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
 
@@ -33,14 +52,18 @@ class HomePage(Page):
         verbose_name = _("pagina iniziale")
 
 
-class InfoPage(Page):
+class InfoPage(FramedPage):
     """An information page: guide, legal page, FAQ, news."""
 
     class FooterColumn(models.TextChoices):
         NONE = "", _("Non nel piè di pagina")
         BODY = "body", _("Amministrazione")
-        CONTACTS = "contacts", _("Contatti")
-        LEGAL = "legal", _("Note legali")
+        CONTACTS = "contacts", _("Contatti e aiuto")
+        LEGAL = "legal", _("Note legali e trasparenza")
+
+    class ChildrenOrder(models.TextChoices):
+        TREE = "tree", _("Nell'ordine dell'albero")
+        NEWEST = "newest", _("Dalla più recente (notizie)")
 
     summary = models.CharField(_("sommario"), max_length=300, blank=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenuto"))
@@ -51,9 +74,12 @@ class InfoPage(Page):
         blank=True,
         default=FooterColumn.NONE,
     )
+    children_order = models.CharField(
+        _("ordine delle pagine figlie"), max_length=10, choices=ChildrenOrder, default=ChildrenOrder.TREE
+    )
 
     content_panels = Page.content_panels + [FieldPanel("summary"), FieldPanel("body")]
-    promote_panels = Page.promote_panels + [FieldPanel("footer_column")]
+    promote_panels = Page.promote_panels + [FieldPanel("footer_column"), FieldPanel("children_order")]
     search_fields = Page.search_fields + [index.SearchField("summary"), index.SearchField("body")]
     parent_page_types = ["home.HomePage", "home.InfoPage"]
     subpage_types = ["home.InfoPage"]
@@ -61,6 +87,17 @@ class InfoPage(Page):
     class Meta:
         verbose_name = _("pagina informativa")
         verbose_name_plural = _("pagine informative")
+
+    @property
+    def headings(self):
+        """The page's own index: [{"text", "id"}] of its headings."""
+        texts = [block.value for block in self.body if block.block_type == "heading"]
+        return [{"text": text, "id": slugify(text)} for text in texts]
+
+    def children(self):
+        """The live pages under this one, as this page orders them."""
+        pages = InfoPage.objects.child_of(self).live().public()
+        return pages.order_by("-first_published_at", "-path") if self.children_order == "newest" else pages
 
 
 @register_snippet
@@ -143,3 +180,7 @@ class BodySettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("dati dell'ente")
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        forget()

@@ -1,8 +1,14 @@
 """The small tags that all templates share: icons, form fields, links that keep the query, offices."""
 
 from django import template
+from django.apps import apps
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from wagtail.models import Page
+
+from ..models import InfoPage, Office
 
 register = template.Library()
 
@@ -88,3 +94,58 @@ def error_list(form):
 def page_numbers(page_obj):
     """The numbers to show around the present page; an ellipsis stands for those left out."""
     return list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def crumbs_to(context, title="", page=None):
+    """The breadcrumb's steps below Home: the ancestors of a page and itself, or one title alone."""
+    if page is None:
+        return [{"title": title, "url": ""}]
+    above = page.get_ancestors().filter(depth__gt=2)
+    return [{"title": step.title, "url": step.get_url(context.get("request"))} for step in [*above, page]]
+
+
+@register.simple_tag
+def offices():
+    return Office.objects.all()
+
+
+@register.simple_tag(takes_context=True)
+def site_tree(context):
+    """Every public page but the forms, as nested lists: [{"title", "url", "children": [...]}]."""
+    form = apps.get_model("services", "FormPage")
+    pages = Page.objects.live().public().filter(depth__gt=1).not_type(form).order_by("path")
+    tops, by_path = [], {}
+    for page in pages:
+        node = {"title": page.title, "url": page.get_url(context.get("request")), "children": []}
+        by_path[page.path] = node
+        parent = by_path.get(page.path[: -page.steplen])
+        (parent["children"] if parent else tops).append(node)
+    return tops
+
+
+@register.simple_tag
+def popular_services(page):
+    """The services that the front page shows: the editor's choice, or the first six."""
+    chosen = [block.value for block in page.popular if block.value and block.value.live]
+    if chosen:
+        return chosen
+    model = apps.get_model("services", "ServicePage")
+    return model.objects.descendant_of(page).live().public().order_by("path")[:6]
+
+
+@register.simple_tag
+def latest_news(page, number=3):
+    """The newest pages under the page that orders its children from the newest."""
+    news = InfoPage.objects.child_of(page).live().filter(children_order="newest").first()
+    return {"page": news, "items": list(news.children()[:number]) if news else []}
+
+
+@register.simple_tag(takes_context=True)
+def include_if_there(context, name):
+    """A template of an app above this one; nothing while that app has none."""
+    try:
+        found = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return found.template.render(context)

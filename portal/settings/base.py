@@ -115,6 +115,7 @@ CF_COHERENCE = env.str("CF_COHERENCE", default="block")  # block | warn | off
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SESSION_IDLE_MINUTES = 30
 SESSION_HOURS = {"citizen": 8, "staff": 10}
 

@@ -1,0 +1,33 @@
+"""Finds public pages by their words."""
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+KINDS = {"": _("Tutto"), "servizi": _("Servizi"), "pagine": _("Pagine")}
+MOST = 200
+
+
+def find(q, kind=""):
+    """The keys of the live, public pages that hold every word of `q`, best first, at most MOST of them."""
+    if not any(character.isalnum() for character in q):
+        return []
+    pages = _pages(kind)
+    found = [page.pk for page in pages.search(q)[:MOST]]
+    # Parts of words ("tesser") in titles, which the index of whole words does not know.
+    parts = pages.filter(title__icontains=q).exclude(pk__in=found).values_list("pk", flat=True)
+    return [*found, *parts[: MOST - len(found)]]
+
+
+def pages_of(keys):
+    """The pages themselves, as their own types, in the order of their keys."""
+    by_key = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _pages(kind):
+    service, form = (apps.get_model("services", name) for name in ("ServicePage", "FormPage"))
+    pages = Page.objects.live().public().filter(depth__gt=1).not_type(form)
+    if kind == "servizi":
+        return pages.type(service)
+    return pages.not_type(service) if kind == "pagine" else pages
