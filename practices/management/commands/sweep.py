@@ -1,0 +1,13 @@
+"""Find again what a dead worker left behind and delete what is no longer kept; from cron where no `worker` runs."""
+
+from django.core.management.base import BaseCommand
+
+from practices import retention, tasks
+
+
+class Command(BaseCommand):
+    help = "Riprende le consegne rimaste indietro ed elimina bozze e file scaduti."
+
+    def handle(self, *args, **options):
+        for what, number in (tasks.sweep() | retention.purge()).items():
+            self.stdout.write(f"{what}: {number}")

@@ -1,0 +1,126 @@
+"""What the two papers of a sent practice say: the Ricevuta (domain 3.3, sixteen points) and the Copia dell'istanza."""
+
+import secrets
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from home.models import BodySettings, Office
+from services.schema import FOR_ME, FOR_WHOM
+
+from . import files, receipts
+from .journeys import journey_of
+from .models import Delivery, Document, Practice, ProtocolEntry
+from .terms import due
+
+REPRESENTATION = "titolo_rappresentanza"
+IDENTITY_COPY = "all_documento"
+TEMPLATES = {Document.Kind.RECEIPT: "pdf/receipt.html", Document.Kind.COPY: "pdf/copy.html"}
+
+
+def issue(delivery):
+    """Make the papers that the practice still lacks and store them, once and for ever; mark the delivery done."""
+    practice = Practice.objects.select_related("citizen", "service__office", "form_version", "district").get(
+        pk=delivery.practice_id
+    )
+    kept = set(practice.documents.values_list("kind", flat=True))
+    made = {kind: make(practice, kind) for kind in TEMPLATES if kind not in kept}
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update().filter(pk=delivery.pk, done_at=None)
+        if mine.exists():
+            for kind, (code, content) in made.items():
+                files.store_document(practice, kind, Document.Kind(kind).label, content, code=code)
+            mine.update(done_at=timezone.now())
+
+
+def make(practice, kind):
+    """(document code, bytes of the PDF) of one of the two papers."""
+    code = secrets.token_hex(16)
+    context = common(practice, code) | (
+        of_receipt(practice) if kind == Document.Kind.RECEIPT else of_copy(practice)
+    )
+    return code, receipts.render_pdf(TEMPLATES[kind], context)
+
+
+def common(practice, code):
+    """Of both papers: body, number, protocol, people, the document's code."""
+    entry = practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN).first()
+    return {
+        "body": BodySettings.objects.first() or BodySettings(),
+        "practice": practice,
+        "entry": entry,
+        "applicant": practice.applicant,
+        "birth_date": date.fromisoformat(practice.applicant["birth_date"]),
+        "way_in_text": way_in_text(practice),
+        "other_beneficiary": other_beneficiary(practice),
+        "code": " ".join(code[start : start + 4] for start in range(0, 32, 4)),
+        "made_at": timezone.now(),
+    }
+
+
+def of_receipt(practice):
+    return {
+        "due_on": due(timezone.localdate(practice.submitted_at), practice.term_days),
+        "attachments": attachments(practice),
+        "declarations": declarations(practice),
+        "office": office_of(practice),
+        "link": settings.BASE_URL.rstrip("/") + reverse("practices:detail", args=[practice.uuid]),
+    }
+
+
+def of_copy(practice):
+    return {"sections": [section for section in journey_of(practice).rows() if section.rows]}
+
+
+def way_in_text(practice):
+    """How the applicant was identified at sending (CAD art. 65)."""
+    if practice.way_in == Practice.WayIn.TS_CNS:
+        return _("Tessera sanitaria – Carta nazionale dei servizi (TS-CNS), vale come richiesta firmata")
+    if practice.attachments.filter(question_key=IDENTITY_COPY).exists():
+        return _("Email e password dell'area personale, con copia del documento d'identità allegata")
+    return _("Email e password dell'area personale")
+
+
+def other_beneficiary(practice):
+    """Whom the request is for and by what right, or None when it is the applicant."""
+    if practice.answers.get(FOR_WHOM, FOR_ME) == FOR_ME:
+        return None
+    texts = {row.key: row.text for section in journey_of(practice).rows() for row in section.rows}
+    titles = [texts[key] for key in (FOR_WHOM, REPRESENTATION) if texts.get(key)]
+    return {
+        "name": f"{practice.beneficiary_surname} {practice.beneficiary_name}".upper(),
+        "fiscal_code": practice.beneficiary_fiscal_code,
+        "title": " – ".join(titles),
+    }
+
+
+def attachments(practice):
+    """Question's label, size and digest of each file; never its name, which may tell an illness."""
+    labels = {question["key"]: question["label"] for question in questions(practice.form_version.schema)}
+    return [
+        {"label": labels.get(kept.question_key, _("Allegato")), "size": kept.size, "sha256": kept.sha256}
+        for kept in practice.attachments.all()
+    ]
+
+
+def declarations(practice):
+    """The boxes of the last step that the citizen ticked."""
+    last = practice.form_version.schema["steps"][-1]
+    return [q["label"] for q in last["questions"] if practice.answers.get(q["key"]) is True]
+
+
+def questions(schema):
+    return [question for step in schema["steps"] for question in step["questions"]]
+
+
+def office_of(practice):
+    """The competent office: that of the practice's district, else the service's."""
+    if practice.district:
+        own = Office.objects.filter(district_name=practice.district.name).first()
+        if own:
+            return own
+    return practice.service.office
