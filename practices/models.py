@@ -61,7 +61,9 @@ class Practice(StateMachine):
     category_name = models.CharField(max_length=80)
 
     answers = models.JSONField(default=dict, blank=True)  # question key -> stored answer
-    typed = models.JSONField(default=dict, blank=True)  # question key -> raw strings that are not (yet) a valid answer
+    typed = models.JSONField(
+        default=dict, blank=True
+    )  # question key -> raw strings that are no valid answer yet
     confirmed = models.JSONField(default=list, blank=True)  # keys of the steps that passed "Avanti"
     revision = models.PositiveIntegerField(default=0)  # grows at each save: a stale page is told so
     created_at = models.DateTimeField(default=timezone.now)
@@ -80,6 +82,7 @@ class Practice(StateMachine):
     beneficiary_name = models.CharField(max_length=60, blank=True)
     beneficiary_fiscal_code = models.CharField(max_length=16, blank=True, db_index=True)
     district = models.ForeignKey("accounts.District", models.PROTECT, null=True, blank=True)
+    privacy_version = models.CharField(max_length=40, blank=True)  # of the notice that was read
     seal = models.CharField(max_length=64, blank=True)  # SHA-256 of version, answers and files
 
     # The office's work.
@@ -90,9 +93,12 @@ class Practice(StateMachine):
     closed_at = models.DateTimeField(_("chiusa il"), null=True, blank=True)
     effective_on = models.DateField(_("decorrenza"), null=True, blank=True)
     refusal_code = models.CharField(max_length=8, blank=True)
+    refusal_reason = models.CharField(
+        max_length=220, blank=True
+    )  # code and words, as the service's list had them
     outcome_text = models.TextField(blank=True)
     notice_sent_on = models.DateField(_("preavviso inviato il"), null=True, blank=True)
-    notice_waiver = models.CharField(max_length=40, blank=True)  # why no preavviso was due (art. 10-bis L. 241/1990)
+    notice_waiver = models.CharField(max_length=40, blank=True)  # why none was due (art. 10-bis L. 241/1990)
 
     objects = PracticeQuerySet.as_manager()
 
@@ -104,7 +110,8 @@ class Practice(StateMachine):
             models.UniqueConstraint(fields=["year", "sequence"], name="practice_number_once"),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="practice_state_known"),
             models.CheckConstraint(
-                condition=models.Q(state=State.DRAFT, submitted_at=None) | ~models.Q(state=State.DRAFT) & models.Q(submitted_at__isnull=False),
+                condition=models.Q(state=State.DRAFT, submitted_at=None)
+                | ~models.Q(state=State.DRAFT) & models.Q(submitted_at__isnull=False),
                 name="practice_sent_time",
             ),
         ]
@@ -207,6 +214,12 @@ class Attachment(models.Model):
         ordering = ["uploaded_at", "pk"]
 
 
+class MessageQuerySet(models.QuerySet):
+    def unread_of(self, citizen):
+        """What the office wrote to this citizen and the citizen has not opened yet."""
+        return self.filter(practice__citizen=citizen, side=Message.Side.OFFICE, read_at=None)
+
+
 class Message(models.Model):
     """A Comunicazione of the thread between the citizen and the office."""
 
@@ -217,10 +230,14 @@ class Message(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="messages")
     side = models.CharField(max_length=8, choices=Side)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     text = models.TextField(max_length=4000)
     sent_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)  # by the other side
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["sent_at", "pk"]
@@ -248,16 +265,25 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     code = models.CharField(max_length=32, blank=True)  # random, 128 bits, printed on the paper
     created_at = models.DateTimeField(default=timezone.now)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    seen_at = models.DateTimeField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    seen_at = models.DateTimeField(null=True, blank=True)  # opened by the citizen
 
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "kind"], condition=models.Q(kind__in=["receipt", "copy"]), name="paper_once"
+                fields=["practice", "kind"],
+                condition=models.Q(kind__in=["receipt", "copy"]),
+                name="paper_once",
             )
         ]
+
+    @property
+    def file_type(self):
+        """ "PDF", as links to files say it."""
+        return self.content_type.rpartition("/")[2].upper()
 
 
 class Event(models.Model):
@@ -267,7 +293,9 @@ class Event(models.Model):
     verb = models.CharField(max_length=24)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
     data = models.JSONField(default=dict, blank=True)
 
@@ -286,7 +314,8 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     event = models.CharField(max_length=40)  # what caused it, e.g. "submit" or "message:123"
     created_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)  # not tried before: the wait after a failure, the lease of a try
+    # Not tried before: the wait after a failure, the lease of a try.
+    due_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 

@@ -19,23 +19,31 @@ class State(models.TextChoices):
 
 
 class StateMachine(models.Model):
-    """The state field and its transitions. They set fields of their own row and nothing else: actions.py does the rest."""
+    """The state field and its transitions. They set fields of their own row and nothing else: actions do the rest."""
 
-    state = FSMField(_("stato"), choices=State, default=State.DRAFT, protected=True, editable=False, db_index=True)
+    state = FSMField(
+        _("stato"), choices=State, default=State.DRAFT, protected=True, editable=False, db_index=True
+    )
 
     class Meta:
         abstract = True
 
-    def refresh_from_db(self, *args, **kwargs):
-        # A protected field refuses the assignment that a refresh makes: let the loaded row set it anew.
-        kept = self.__dict__.pop("state", None)
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        # A protected field refuses the assignment that a refresh makes, so the old value is taken away first;
+        # Django would then hold the field for deferred and skip it, so the loaded fields are named.
+        if fields is None:
+            deferred = self.get_deferred_fields()
+            fields = [field.attname for field in self._meta.concrete_fields if field.attname not in deferred]
+            self._prefetched_objects_cache = {}
+            self._state.fields_cache.clear()
+        taken = (
+            {"state": self.__dict__.pop("state")} if "state" in fields and "state" in self.__dict__ else {}
+        )
         try:
-            super().refresh_from_db(*args, **kwargs)
+            super().refresh_from_db(using, fields, from_queryset)
         except BaseException:
-            self.__dict__["state"] = kept
+            self.__dict__.update(taken)
             raise
-        if "state" not in self.__dict__ and kept is not None:
-            self.__dict__["state"] = kept
 
     @transition("state", source=State.DRAFT, target=State.SUBMITTED)
     def to_submitted(self, now):

@@ -1,0 +1,17 @@
+"""The only road by which a practice changes: lock, check, change, record, outbox, in one transaction.
+
+Each verb takes the practice and who acts (`by`), returns what it made with a fresh copy of the row, and raises
+`Refused` (Italian, shown to the person) or PermissionDenied.
+"""
+
+from .drafting import attach, delete_draft, remove_attachment, save_step, start
+from .messages import mark_read, reply, write
+from .office import accept, add_document, reject, take_charge
+from .refusals import AlreadySent, Incomplete, Refused, Stale
+from .sending import submit, withdraw
+
+__all__ = [
+    "AlreadySent", "Incomplete", "Refused", "Stale",
+    "accept", "add_document", "attach", "delete_draft", "mark_read", "reject", "remove_attachment", "reply",
+    "save_step", "start", "submit", "take_charge", "withdraw", "write",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""The two deeds of a citizen on a finished request: to send it, and to withdraw it before the office takes it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from home.models import BodySettings
+
+from .. import other_practices, protocol, wording
+from ..freezing import district_of, freeze_people
+from ..journeys import context_of, journey_of
+from ..models import Delivery, ProtocolEntry
+from ..sealing import seal
+from ..states import State
+from .drafting import check_open, prune
+from .records import deliver, lock_own, record, tell
+from .refusals import Incomplete, too_late
+
+
+@transaction.atomic
+def submit(practice, by, way_in):
+    """Send a draft: everything is checked again, frozen, registered and sealed in one transaction.
+
+    A practice that was sent already comes back as it is: a second press changes nothing.
+    Raises Incomplete with the problems, Refused when the service is closed, PermissionDenied.
+    """
+    practice = lock_own(practice, by)
+    if not practice.is_draft:
+        return practice
+    check_open(practice.service)
+    refuse_incomplete(practice, way_in)
+    now = timezone.now()
+    freeze(practice, way_in)
+    practice.to_submitted(now)
+    practice.updated_at = now
+    entry = register(practice, now)
+    practice.save()
+    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=way_in)
+    tell(practice, wording.of_sending(practice, entry), now)
+    deliver(practice, "submit", Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
+    return practice
+
+
+def refuse_incomplete(practice, way_in):
+    journey = journey_of(practice, way_in)
+    problems = list(journey.problems())
+    if not problems:
+        problems = other_practices.problems(practice, practice.citizen.profile.snapshot())
+    if problems or not journey.is_complete:
+        raise Incomplete(problems)
+
+
+def freeze(practice, way_in):
+    """Copy into the practice all that a later change of profile, page or setting must not touch."""
+    context = context_of(practice, way_in)
+    applicant = context.applicant
+    prune(practice, way_in)
+    practice.typed = {}
+    practice.way_in = way_in
+    practice.context = context.flags(practice.answers)
+    practice.term_days = practice.service.term_days
+    practice.district = district_of(practice.answers, applicant)
+    body = BodySettings.objects.first() or BodySettings()
+    practice.privacy_version = body.privacy_version
+    freeze_people(practice, applicant)
+    practice.seal = seal(practice)
+
+
+def register(practice, now):
+    files = list(practice.attachments.values_list("sha256", flat=True))
+    subject = _("Istanza online: %(service)s") % {"service": practice.service_title}
+    return protocol.register(practice, ProtocolEntry.Direction.IN, subject, practice.seal, now, files)
+
+
+@transaction.atomic
+def withdraw(practice, by):
+    """The citizen takes back a request that the office has not taken in charge. Its protocol number stays."""
+    practice = lock_own(practice, by)
+    if practice.state == State.WITHDRAWN:
+        return practice
+    if practice.state != State.SUBMITTED:
+        raise too_late(practice, _("ritirare la richiesta"))
+    now = timezone.now()
+    practice.to_withdrawn(now)
+    practice.updated_at = now
+    practice.save(update_fields=["state", "closed_at", "updated_at"])
+    record(practice, "withdraw", by, now, State.SUBMITTED)
+    return practice

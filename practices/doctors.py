@@ -1,0 +1,58 @@
+"""The place that an accepted choice of doctor takes: checked and counted under the doctor's lock, never oversold."""
+
+from dataclasses import dataclass
+
+from services import legal_numbers
+from services.conditions import as_keys
+from services.models import Doctor
+from services.schema import questions_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    doctor: Doctor
+    is_reserve: bool
+
+
+def chosen(practice):
+    """The answered questions of kind "medico", the first choice before the second: [(question, regional code)]."""
+    questions = [row for row in questions_of(practice.form_version.schema) if row["kind"] == "medico"]
+    return [
+        (row, as_keys(practice.answers[row["key"]])[0])
+        for row in questions
+        if as_keys(practice.answers.get(row["key"]))
+    ]
+
+
+def limit(doctor, question, answers):
+    """How many people the doctor may assist when this choice is accepted: a reunion or a derogation may go a few
+    per cent over the ceiling (ACN 2024, art. 38)."""
+    reunion = question.get("reunion_from")
+    if question.get("any_places") or (reunion and as_keys(answers.get(reunion))):
+        return doctor.ceiling * (100 + legal_numbers.value("over_ceiling_percent")) // 100
+    return doctor.ceiling
+
+
+def assignable(practice, doctors=None):
+    """The Choice that accepting would register now: the first choice with a place, else the second; None without.
+
+    A practice that chooses no doctor has none either: ask `chosen` first.
+    """
+    for position, (question, code) in enumerate(chosen(practice)):
+        doctor = (
+            (Doctor.objects if doctors is None else doctors)
+            .filter(regional_code=code, is_active=True)
+            .first()
+        )
+        if doctor and doctor.assisted < limit(doctor, question, practice.answers):
+            return Choice(doctor, is_reserve=position > 0)
+    return None
+
+
+def assign(practice):
+    """Register the choice: one more person for the doctor. Inside the accepting transaction. None without a place."""
+    choice = assignable(practice, Doctor.objects.select_for_update())
+    if choice:
+        choice.doctor.assisted += 1
+        choice.doctor.save(update_fields=["assisted"])
+    return choice

@@ -1,0 +1,32 @@
+"""The stages of a practice as the citizen sees them: what happened, what is expected."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from .states import State
+
+
+@dataclass(frozen=True)
+class Milestone:
+    label: str
+    at: datetime
+    by: str = ""
+
+
+# verb of the event -> (words, who acted: the citizen or the office, never a name)
+WORDS = {
+    "start": (_("Bozza creata"), _("Tu")),
+    "submit": (State.SUBMITTED.label, _("Tu")),
+    "take_charge": (State.IN_PROGRESS.label, _("Ufficio")),
+    "accept": (State.ACCEPTED.label, _("Ufficio")),
+    "reject": (State.REJECTED.label, _("Ufficio")),
+    "withdraw": (State.WITHDRAWN.label, _("Tu")),
+}
+
+
+def milestones(practice):
+    """Every move of the practice, oldest first."""
+    events = practice.events.filter(verb__in=WORDS)
+    return [Milestone(str(WORDS[event.verb][0]), event.at, WORDS[event.verb][1]) for event in events]

@@ -1,0 +1,39 @@
+"""The journey of a practice: a draft's with the profile as it is today, a sent one's with everything as it was."""
+
+from django.utils import timezone
+from services.journey import Journey
+
+from services.context import Context
+
+
+class FrozenContext(Context):
+    """The context of a sent practice: its flags were stored at sending, so no setting changes them."""
+
+    def __init__(self, practice):
+        super().__init__(timezone.localdate(practice.submitted_at), practice.way_in, practice.applicant)
+        self.frozen = practice.context
+
+    def flags(self, answers):
+        return self.frozen
+
+    def flag(self, name, answers):
+        return self.frozen.get(name)
+
+
+def context_of(practice, way_in=None):
+    if practice.is_draft:
+        return Context(
+            timezone.localdate(), way_in or practice.WayIn.PASSWORD, practice.citizen.profile.snapshot()
+        )
+    return FrozenContext(practice)
+
+
+def journey_of(practice, way_in=None):
+    """The services.journey.Journey through this practice. `way_in` matters to drafts only: how the citizen came in."""
+    return Journey(
+        practice.form_version.schema,
+        practice.answers,
+        context_of(practice, way_in),
+        confirmed=practice.confirmed,
+        typed=practice.typed,
+    )

@@ -1,0 +1,53 @@
+"""The two rules of a form that look at the citizen's other practices: no twin, and an interval between two changes."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from services.journey import Problem
+
+from .freezing import beneficiary_code
+from .models import Practice
+from .states import State
+
+
+def problems(practice, applicant):
+    """What the version's rules "no_twin" and "change_interval" find against sending `practice` now."""
+    rules = {row["rule"]: row.get("params", {}) for row in practice.form_version.schema.get("rules", [])}
+    earlier = Practice.objects.of_citizen(practice.citizen).filter(
+        service=practice.service, beneficiary_fiscal_code=beneficiary_code(practice.answers, applicant)
+    )
+    found = []
+    if "no_twin" in rules:
+        found.append(twin(earlier))
+    if "change_interval" in rules:
+        found.append(too_soon(earlier, practice, rules["change_interval"]))
+    return [problem for problem in found if problem]
+
+
+def twin(earlier):
+    """domain 1.9: blocking while another practice of the same service for the same person is open."""
+    other = earlier.filter(state__in=[State.SUBMITTED, State.IN_PROGRESS]).first()
+    if other is None:
+        return None
+    return _problem(_("Esiste già la pratica %(number)s") % {"number": other.number}, other)
+
+
+def too_soon(earlier, practice, params):
+    """domain 1.1: a minimum interval between two accepted changes, 30 days unless the version says otherwise."""
+    days = int(params.get("days", 30))
+    last = earlier.filter(state=State.ACCEPTED).order_by("-effective_on").first()
+    if last is None or last.effective_on + timedelta(days=days) <= timezone.localdate():
+        return None
+    again = last.effective_on + timedelta(days=days)
+    words = _(
+        "Hai già ottenuto questo servizio con la pratica %(number)s: puoi chiederlo di nuovo dal %(date)s."
+    )
+    return _problem(words % {"number": last.number, "date": f"{again:%d/%m/%Y}"}, last)
+
+
+def _problem(message, other):
+    address = reverse("practices:detail", args=[other.uuid])
+    words = _("Vedi la pratica %(number)s") % {"number": other.number}
+    return Problem(step_number=None, step_title="", key="", label="", message=message, link=(address, words))

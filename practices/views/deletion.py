@@ -1,0 +1,42 @@
+"""The two pages that ask before something ends: deleting a draft, withdrawing a request."""
+
+from accounts.access import citizen_required
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from .. import actions
+from ..access import own_practice
+from ..states import State
+
+
+@citizen_required
+def delete(request, uuid):
+    practice = own_practice(request, uuid, "service")
+    if not practice.is_draft:
+        messages.error(request, _("La pratica è già stata inviata: non puoi più cancellarla."))
+        return redirect("practices:detail", uuid)
+    if request.method != "POST":
+        return render(request, "practices/delete.html", {"practice": practice})
+    number = practice.number
+    try:
+        actions.delete_draft(practice, by=request.user)
+    except actions.Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("practices:detail", uuid)
+    messages.success(request, _("La bozza %(number)s è stata eliminata.") % {"number": number})
+    return redirect("practices:home")
+
+
+@citizen_required
+def withdraw(request, uuid):
+    practice = own_practice(request, uuid, "service")
+    if request.method != "POST" and practice.state == State.SUBMITTED:
+        return render(request, "practices/withdraw.html", {"practice": practice})
+    try:
+        actions.withdraw(practice, by=request.user)
+    except actions.Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Hai ritirato la richiesta %(number)s.") % {"number": practice.number})
+    return redirect("practices:detail", uuid)

@@ -1,0 +1,95 @@
+"""The last step: all the answers on one page, the declarations, "Invia"; then the confirmation."""
+
+from accounts.access import citizen_required, way_in
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from .. import actions, terms
+from ..access import own_practice
+from ..journeys import journey_of
+from ..models import Document
+from . import flow
+
+
+@citizen_required
+def summary(request, uuid):
+    """GET shows; POST "Indietro" and "Salva bozza" keep the boxes as they are, "Invia" sends. A second press of
+    "Invia", even at the same instant, leads to the same confirmation."""
+    practice = own_practice(request, uuid)
+    if not practice.is_draft:
+        return redirect("practices:sent", uuid)
+    if request.method == "POST":
+        return save_or_send(request, practice)
+    journey = journey_of(practice, way_in(request))
+    step = journey.steps[-1]
+    return show(request, practice, journey, journey.form(step))
+
+
+def show(request, practice, journey, form, problems=(), status=200, **more):
+    step = journey.steps[-1]
+    context = flow.context_of(practice, journey, step, form) | {
+        "sections": [
+            (section, flow.address_of(practice, journey.step(section.number))) for section in journey.rows()
+        ],
+        "warnings": [describe(practice, row) for row in journey.warnings()],
+        "problems": [describe(practice, row) for row in problems],
+        "missing": [] if problems else missing_steps(practice, journey),
+    }
+    return render(request, "practices/summary.html", context | more, status=status)
+
+
+def missing_steps(practice, journey):
+    """The steps before this one that are still to be filled or looked at again, with their addresses."""
+    rows = [step for step in journey.visible_steps if not step.is_summary and step.status != "done"]
+    return [(step, flow.address_of(practice, step)) for step in rows]
+
+
+def save_or_send(request, practice):
+    mode = flow.mode_of(request)
+    number = len(practice.form_version.schema["steps"])
+    way = way_in(request)
+    try:
+        saved = actions.save_step(practice, request.user, number, request.POST, mode=mode, way_in=way)
+        if mode == "next" and saved.is_valid:
+            actions.submit(practice, by=request.user, way_in=way)
+            return redirect("practices:sent", practice.uuid)
+    except actions.AlreadySent:
+        return redirect("practices:sent", practice.uuid)
+    except actions.Incomplete as refusal:
+        return show(request, saved.practice, saved.journey, saved.form, refusal.problems, 422)
+    except actions.Refused as refusal:
+        return show(request, saved.practice, saved.journey, saved.form, status=409, refusal=refusal)
+    if mode == "next":
+        return show(request, saved.practice, saved.journey, saved.form, saved.journey.problems(), 422)
+    return flow.to_step(saved.practice, saved.journey.previous(saved.step) if mode == "back" else saved.step)
+
+
+def describe(practice, problem):
+    """A problem or warning for the page: words, the address that mends it, the service that fits better."""
+    url = ""
+    if problem.step_number:
+        url = reverse("practices:step", args=[practice.uuid, problem.step_number])
+    elif problem.link:
+        url = problem.link[0]
+    return {
+        "message": problem.message,
+        "label": problem.label,
+        "step_number": problem.step_number,
+        "step_title": problem.step_title,
+        "link": url,
+        "way_out": problem.link if problem.step_number else None,
+    }
+
+
+@citizen_required
+def sent(request, uuid):
+    practice = own_practice(request, uuid)
+    if practice.is_draft:
+        return redirect("practices:summary", uuid)
+    context = {
+        "practice": practice,
+        "receipt": practice.documents.filter(kind=Document.Kind.RECEIPT).first(),
+        "due_on": terms.due_on(practice),
+        "protocol": practice.protocol_entries.filter(direction="in").first(),
+    }
+    return render(request, "practices/sent.html", context)

@@ -1,0 +1,45 @@
+"""What the office's own voice says in Comunicazioni when a practice moves (decisions 29; domain 1.10)."""
+
+from django.utils.translation import gettext as _
+
+from .terms import due_on
+
+
+def day(value):
+    return f"{value:%d/%m/%Y}"
+
+
+def of_sending(practice, entry):
+    return _(
+        "Abbiamo ricevuto la tua richiesta «%(service)s». Numero di protocollo: %(protocol)s. "
+        "Ti rispondiamo entro il %(due)s."
+    ) % {"service": practice.service_title, "protocol": entry, "due": day(due_on(practice))}
+
+
+def of_taking_in_charge(practice):
+    return _("L'ufficio ha preso in carico la tua richiesta. Ti rispondiamo entro il %(due)s.") % {
+        "due": day(due_on(practice))
+    }
+
+
+def of_acceptance(practice, choice):
+    words = practice.outcome_text or _(
+        "La richiesta è accolta. Trovi il documento nella scheda Documenti. Decorrenza: %(date)s."
+    ) % {"date": day(practice.effective_on)}
+    if choice and choice.is_reserve:
+        words += "\n\n" + _(
+            "Il medico che avevi scelto non ha più posti: abbiamo registrato la tua seconda scelta, %(doctor)s."
+        ) % {"doctor": choice.doctor}
+    return words
+
+
+def of_refusal(practice, reason):
+    return _(
+        "La richiesta non è accolta per questi motivi: %(reason)s. %(text)s\n\n"
+        "Puoi presentare ricorso al TAR entro 60 giorni o ricorso straordinario al Presidente della Repubblica "
+        "entro 120 giorni; puoi anche presentare una nuova richiesta."
+    ) % {"reason": reason, "text": practice.outcome_text}
+
+
+def of_document(document):
+    return _("Trovi un nuovo documento nella scheda Documenti: %(title)s.") % {"title": document.title}
