@@ -51,9 +51,11 @@ class Context:
 class Known:
     """What is known at a point of the form: the answers so far and, read through them, the flags."""
 
-    def __init__(self, context, answers=()):
+    def __init__(self, context, answers=(), open_fields=frozenset()):
         self.context = context
         self.answers = dict(answers)
+        # What may still change on the page being drawn: options that hang on it are all offered.
+        self.open_fields = open_fields
         self._flags = None
 
     def get(self, name, default=None):
@@ -67,8 +69,8 @@ class Known:
         self.answers[key] = answer
         self._flags = None
 
-    def copy(self):
-        return Known(self.context, self.answers)
+    def copy(self, open_fields=frozenset()):
+        return Known(self.context, self.answers, open_fields)
 
 
 def key_of(answer):

@@ -1,0 +1,294 @@
+"""The walk through a form, derived from its version and the answers so far; never stored."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from . import error_texts, rules
+from .conditions import holds
+from .context import Known
+from .questions import question
+from .step_form import StepForm
+
+DONE, TODO, REVIEW, CURRENT = "done", "todo", "review", "current"
+RULES_OF_DOCTORS = ("doctor_fits", "derogation")
+
+
+@dataclass
+class Step:
+    """A step of the version; `number` is its position there, from 1. `status` is "done", "todo" or "review"."""
+
+    number: int
+    key: str
+    title: str
+    intro: str
+    show_when: dict | None
+    questions: list = field(repr=False)
+    index: dict = field(repr=False)  # every Question of the form by key
+    positions: dict = field(repr=False)  # the number of the step of every question
+    is_summary: bool = False
+    is_visible: bool = False
+    is_confirmed: bool = False
+    status: str = TODO
+    shown: list = field(default_factory=list, repr=False)  # the questions that the answers make visible
+
+    def is_last_of(self, rule):
+        """Whether this step asks the last of the questions that a rule reads."""
+        keys = [key for value in (rule.get("keys") or {}).values() for key in as_list(value)]
+        numbers = [self.positions[key] for key in keys if key in self.positions]
+        return bool(numbers) and max(numbers) == self.number
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands between the answers and "Invia". `link` is None or (address, words)."""
+
+    step_number: int
+    step_title: str
+    key: str
+    label: str
+    message: str
+    link: tuple | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question as it reads back; `files` are the rows of a file answer (schema.py)."""
+
+    key: str
+    label: str
+    text: str
+    files: list
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    number: int
+    rows: list
+
+
+class Journey:
+    """schema: of a FormVersion; answers: as stored; context: services.context.Context; confirmed: keys of steps."""
+
+    def __init__(self, schema, answers, context, confirmed=(), typed=None):
+        self.schema = schema
+        self.answers = answers
+        self.context = context
+        self.typed = typed or {}
+        self.steps = compiled(schema)
+        self._problems = None
+        self.known = Known(context)
+        for step in self.steps:
+            step.is_confirmed = step.key in confirmed
+            self._walk(step)
+
+    def _walk(self, step):
+        """Which questions of the step show, given everything before, and how far it got."""
+        complete = True
+        if holds(step.show_when, self.known):
+            for item in step.questions:
+                if item.is_shown(self.known):
+                    step.shown.append(item)
+                    complete = self._take(item) and complete
+        step.is_visible = bool(step.shown) or step.is_summary
+        if step.is_confirmed:
+            step.status = DONE if complete else REVIEW
+
+    def _take(self, item):
+        """Add the question's answer to what is known; False when one is missing or may no longer be chosen."""
+        answer = self._answer(item)
+        if not item.is_stored or not item.is_answered(answer):
+            if answer is not None:
+                self.known.add(item.key, answer)
+            return not item.is_stored or not (item.is_required(self.known) or self._is_pending(item))
+        offered = item.is_offered(answer, self.known)
+        self.known.add(item.key, answer)
+        return offered
+
+    def _answer(self, item):
+        """The answer as it stands; what is computed is read live in a draft, and as stored once sent."""
+        if item.is_stored or self.context.frozen is not None:
+            return self.answers.get(item.key)
+        return item.value(self.known)
+
+    def _is_pending(self, item):
+        return item.key in self.typed and not item.is_blank(self.typed[item.key])
+
+    # Where one is
+
+    @property
+    def visible_steps(self):
+        return [step for step in self.steps if step.is_visible]
+
+    def step(self, number):
+        """The step at a position of the version, from 1; LookupError when there is none."""
+        if not 1 <= number <= len(self.steps):
+            raise LookupError(number)
+        return self.steps[number - 1]
+
+    def position(self, step):
+        """(x, y) of "Passo x di y", among the visible steps."""
+        visible = self.visible_steps
+        return 1 + sum(other.number < step.number for other in visible), len(visible)
+
+    def next(self, step):
+        """The visible step after this one, or None after the last."""
+        return next((other for other in self.visible_steps if other.number > step.number), None)
+
+    def previous(self, step):
+        return next((other for other in reversed(self.visible_steps) if other.number < step.number), None)
+
+    def may_visit(self, step):
+        """Whether every visible step before this one is done."""
+        return step.is_visible and all(
+            other.status == DONE for other in self.visible_steps if other.number < step.number
+        )
+
+    @property
+    def first_incomplete(self):
+        """The first visible step that is not done; the last step when all are."""
+        steps = self.visible_steps
+        return next((step for step in steps if step.status != DONE), steps[-1])
+
+    @property
+    def is_complete(self):
+        return not self.problems()
+
+    # Asking
+
+    def form(self, step, data=None, files_errors=None):
+        """The StepForm of a step; bound when `data` is given. `files_errors`: {key: [what is wrong with a file]}."""
+        before = Known(self.context)
+        for other in self.steps[: step.number - 1]:
+            for item in other.shown:
+                if self.known.get(item.key) is not None:
+                    before.add(item.key, self.known.get(item.key))
+        return StepForm(step, before, self.answers, self.typed, self.schema, data, files_errors)
+
+    # Checking
+
+    def problems(self):
+        """Every visible question is checked again from its stored answer, then the version's rules."""
+        if self._problems is None:
+            self._problems = self._question_problems() + self._rule_problems()
+        return self._problems
+
+    def _question_problems(self):
+        found = []
+        known = Known(self.context)
+        for step in self.visible_steps:
+            for item in step.shown:
+                message = self._message(item, known) if item.is_stored else ""
+                if message:
+                    found.append(self._problem(item.key, message))
+                if self.known.get(item.key) is not None:
+                    known.add(item.key, self.known.get(item.key))
+        return found
+
+    def _message(self, item, known):
+        answer = self.answers.get(item.key)
+        try:
+            if item.is_answered(answer):
+                item.check(answer, known)
+            elif self._is_pending(item):
+                item.clean(self.typed[item.key], known)
+                return error_texts.pending(item.label)
+            elif item.is_required(known):
+                return item.missing()
+        except ValidationError as error:
+            return error.messages[0]
+        return ""
+
+    def _rule_problems(self):
+        return [
+            self._problem(finding.key, finding.message, finding.link)
+            for finding in self._findings()
+            if finding.kind == "error"
+        ]
+
+    def _findings(self):
+        return rules.findings(self.schema, self.known.answers, self.context)
+
+    def _problem(self, key, message, link=None):
+        item = self.steps[-1].index.get(key)
+        step = self.steps[self.steps[-1].positions.get(key, len(self.steps)) - 1]
+        return Problem(step.number, step.title, key, item.label if item else "", str(message), link)
+
+    def warnings(self):
+        """As problems(), of what does not stand in the way."""
+        found = []
+        for step in self.visible_steps:
+            for item in step.shown:
+                answer = self.answers.get(item.key)
+                message = item.warn(answer, self.known) if item.is_answered(answer) else ""
+                if message:
+                    found.append(self._problem(item.key, message))
+        return found + [
+            self._problem(finding.key, finding.message, finding.link)
+            for finding in self._findings()
+            if finding.kind == "warning"
+        ]
+
+    # Reading back
+
+    def rows(self):
+        """What was asked and answered, step by step: the one source of summary, detail, copy and desk."""
+        sections = []
+        for step in self.visible_steps:
+            rows = [row for row in map(self._row, step.shown) if row and (row.text or row.files)]
+            if rows:
+                sections.append(Section(step.title, step.number, rows))
+        return sections
+
+    def _row(self, item):
+        answer = self._answer(item)
+        if not item.is_answered(answer):
+            return None
+        return Row(item.key, item.label, item.text(answer), item.files(answer))
+
+    def pruned(self):
+        """The answers of visible questions, with what is computed as it is now: what a sent practice keeps."""
+        return {
+            item.key: answer
+            for step in self.visible_steps
+            for item in step.shown
+            if item.is_answered(answer := self._answer(item))
+        }
+
+
+def compiled(schema):
+    """Fresh Steps of a schema, with their Questions."""
+    index, positions, steps = {}, {}, []
+    ruled = ruled_keys(schema)
+    for number, row in enumerate(schema["steps"], start=1):
+        questions = [question(definition) for definition in row["questions"]]
+        for item in questions:
+            index[item.key] = item
+            positions[item.key] = number
+            if item.key in ruled:
+                item.is_ruled = True
+        steps.append(
+            Step(
+                number,
+                row["key"],
+                row["title"],
+                row.get("intro") or "",
+                row.get("show_when"),
+                questions,
+                index,
+                positions,
+            )
+        )
+    steps[-1].is_summary = True
+    return steps
+
+
+def ruled_keys(schema):
+    """The questions that a rule about doctors looks at: it says more than the question itself could."""
+    rows = [row for row in schema.get("rules") or [] if row["rule"] in RULES_OF_DOCTORS]
+    return {key for row in rows for value in row["keys"].values() for key in as_list(value)}
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,213 @@
+"""Questions answered with a row of a register: a comune, a state, a place of birth, an exemption code, a long list."""
+
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from accounts import places
+from accounts.places import searchable
+
+from .. import error_texts, territory
+from ..conditions import settle
+from ..context import key_of
+from ..models import ExemptionCode
+from .base import Question
+
+CACHE_SECONDS = 300
+PICK = "_scelta"
+
+
+class SuggestInput(forms.TextInput):
+    """A text field with suggestions; when the words may mean several rows, radios below it ask which.
+
+    `rows`: the (key, label) of a short list, put into the page; `kinds`: what /luoghi/ is asked for instead.
+    """
+
+    template_name = "services/widgets/suggest.html"
+
+    def __init__(self, attrs=None, rows=(), kinds=""):
+        super().__init__(attrs)
+        self.rows = rows
+        self.kinds = kinds
+        self.candidates = ()
+
+    def value_from_datadict(self, data, files, name):
+        text, pick = data.get(name), data.get(name + PICK)
+        return {"text": text or "", "pick": pick} if pick else text
+
+    def format_value(self, value):
+        return value.get("text", "") if isinstance(value, dict) else value
+
+    def get_context(self, name, value, attrs):
+        pick = value.get("pick") if isinstance(value, dict) else ""
+        context = super().get_context(name, value, attrs)
+        rows = [{"key": key, "label": label, "checked": key == pick} for key, label in self.candidates]
+        context["widget"].update(candidates=rows, rows=self.rows, kinds=self.kinds, pick_name=name + PICK)
+        return context
+
+
+class RegisterQuestion(Question):
+    """Typed as words; stored as {"key", "label"}: the label stays as it was."""
+
+    def raw(self, data, name):
+        text, pick = super().raw(data, name), data.get(name + PICK)
+        return {"text": text or "", "pick": str(pick)[:80]} if pick else text
+
+    def is_blank(self, raw):
+        return super().is_blank(raw["text"] if isinstance(raw, dict) else raw)
+
+    def clean(self, raw, known):
+        text, pick = (raw["text"], raw["pick"]) if isinstance(raw, dict) else (raw, "")
+        found = self.find(" ".join(text.split()), known)
+        if not found:
+            raise ValidationError(self.not_found(text))
+        if len(found) > 1:
+            found = [row for row in found if row[0] == pick] or found
+        if len(found) > 1:
+            raise ValidationError(
+                error_texts.which_one(text), code="several", params={"candidates": found[:10]}
+            )
+        return self.stored(*found[0])
+
+    def find(self, text, known):
+        """The (key, label) rows that the words may mean."""
+        raise NotImplementedError
+
+    def not_found(self, text):
+        return error_texts.no_such_row(text)
+
+    def stored(self, key, label):
+        return {"key": key, "label": label}
+
+    def check(self, answer, known):
+        """A row of a register stays valid: it is kept with the label that it had."""
+
+    def initial(self, answer, known=None):
+        return self.text(answer)
+
+    def text(self, answer):
+        return answer.get("label", "") if isinstance(answer, dict) else str(answer)
+
+
+class PlaceQuestion(RegisterQuestion):
+    """A comune or a foreign state of birth; those that are no more too."""
+
+    kinds, past = "CS", True
+
+    def widget(self, known):
+        return SuggestInput(attrs=self.attrs(), kinds=self.kinds)
+
+    def find(self, text, known):
+        found = {}
+        for place in places.resolve(text, self.kinds, past=self.past):
+            found.setdefault(place.code, places.choice_label(place))
+        return list(found.items())
+
+    def not_found(self, text):
+        return error_texts.no_such_place(text)
+
+
+class ComuneQuestion(PlaceQuestion):
+    """A comune of today; with `territory`, one of the body's own."""
+
+    kinds, past = "C", False
+
+    def widget(self, known):
+        if self.definition.get("territory"):
+            rows = [(area.code, area.label) for area in territory.areas(known.context)]
+            return SuggestInput(attrs=self.attrs(), rows=rows)
+        return super().widget(known)
+
+    def clean(self, raw, known):
+        answer = super().clean(raw, known)
+        self.check(answer, known)
+        return answer
+
+    def check(self, answer, known):
+        if self.definition.get("territory") and not territory.area_of(known.context, key_of(answer)):
+            raise ValidationError(error_texts.outside_territory())
+
+
+class ListQuestion(RegisterQuestion):
+    """One row of a list that is too long for radios: the version's options, then the rows of its source."""
+
+    def widget(self, known):
+        return SuggestInput(attrs=self.attrs(), rows=self.rows(known))
+
+    def rows(self, known):
+        return self.own_rows(known) + self.source_rows(known)
+
+    def own_rows(self, known):
+        rows = self.definition.get("options") or []
+        return [
+            (row["key"], row["label"])
+            for row in rows
+            if settle(row.get("when"), known, known.open_fields) is not False
+        ]
+
+    def source_rows(self, known):
+        source, _colon, group = (self.definition.get("source") or "").partition(":")
+        return known.context.remember(("exemptions", group), lambda: exemptions(group)) if source else []
+
+    def find(self, text, known):
+        wanted = searchable(text)
+        rows = self.rows(known)
+        exact = [row for row in rows if searchable(row[1]) == wanted or row[0] == text]
+        if exact or not wanted:
+            return exact[:1]
+        begins = [row for row in rows if searchable(row[1]).startswith(wanted)]
+        words = wanted.split()
+        return begins or [row for row in rows if all(word in searchable(row[1]) for word in words)]
+
+    def stored(self, key, label):
+        own = {row["key"] for row in self.definition.get("options") or []}
+        return key if key in own else {"key": key, "label": label}
+
+    def is_offered(self, answer, known):
+        return isinstance(answer, dict) or answer in dict(self.own_rows(known))
+
+    def check(self, answer, known):
+        if not self.is_offered(answer, known):
+            raise ValidationError(error_texts.no_more_offered(self.label))
+
+    def text(self, answer):
+        if isinstance(answer, dict):
+            return answer.get("label", "")
+        labels = {row["key"]: row["label"] for row in self.definition.get("options") or []}
+        return labels.get(answer, str(answer))
+
+
+class StateQuestion(ListQuestion):
+    """A state, or with `citizenship` the citizenship that it gives: the states of today."""
+
+    def source_rows(self, known):
+        return known.context.remember("states", states)
+
+    def prefilled(self, context):
+        code = super().prefilled(context)
+        label = dict(context.remember("states", states)).get(code)
+        return {"key": code, "label": label} if label else None
+
+    def is_offered(self, answer, known):
+        return True
+
+
+def states():
+    return _cached("services.states", places.country_choices)
+
+
+def exemptions(group):
+    """The (code, "013 Diabete mellito") of a group of the catalogue."""
+
+    def read():
+        return [(row.code, str(row)) for row in ExemptionCode.objects.filter(group=group).order_by("code")]
+
+    return _cached(f"services.exemptions.{searchable(group).replace(' ', '_')}", read)
+
+
+def _cached(key, read):
+    rows = cache.get(key)
+    if rows is None:
+        rows = read()
+        cache.set(key, rows, CACHE_SECONDS if rows else 1)
+    return [tuple(row) for row in rows]
