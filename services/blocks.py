@@ -1,6 +1,200 @@
-"""The blocks that editors build a form from."""
+"""The blocks that editors build a form from: steps of questions, one block for each kind, and the service's rules."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-STEP_BLOCKS = [("step", blocks.StructBlock([("title", blocks.CharBlock())]))]
-RULE_BLOCKS = [("rule", blocks.StructBlock([("name", blocks.CharBlock())]))]
+from .condition_blocks import ConditionBlock, KeyBlock
+from .patterns import PATTERNS
+from .rule_catalogue import CATALOGUE
+from .schema import INFORMATION, SOURCES
+
+KEY_HELP = _("Lettere minuscole, cifre e _; non si cambia più dopo la pubblicazione.")
+LIMIT_HELP = _(
+    "today, today-30d, today+90d, today-12m, today-2y, 2026-01-01, answer:chiave, answer:chiave+3m"
+)
+LIMIT = r"^(today|answer:[a-z_][a-z0-9_]{1,39}|\d{4}-\d{2}-\d{2})([+-]\d{1,5}[dmy])?$"
+PREFILL_CHOICES = [
+    ("profile.phone", _("telefono del profilo")),
+    ("profile.email", _("email del profilo")),
+    ("profile.citizenship", _("cittadinanza del profilo")),
+    ("profile.residence.place", _("comune di residenza")),
+    ("profile.residence.cap", _("CAP di residenza")),
+    ("profile.residence.address", _("indirizzo di residenza")),
+    ("profile.residence.street_number", _("civico di residenza")),
+    ("profile.domicile.place", _("comune di domicilio")),
+    ("profile.domicile.cap", _("CAP di domicilio")),
+    ("profile.domicile.address", _("indirizzo di domicilio")),
+    ("profile.domicile.street_number", _("civico di domicilio")),
+    ("previous_year", _("anno precedente")),
+    ("today", _("oggi")),
+]
+REQUIRED_CHOICES = [("always", _("sempre")), ("never", _("mai")), ("when", _("solo se …"))]
+
+
+def question_key():
+    return blocks.RegexBlock(
+        regex=r"^[a-z_][a-z0-9_]{1,39}$",
+        label=_("chiave"),
+        help_text=KEY_HELP,
+        error_messages={"invalid": _("La chiave ha da 2 a 40 lettere minuscole, cifre o _.")},
+    )
+
+
+class OptionBlock(blocks.StructBlock):
+    key = blocks.RegexBlock(
+        regex=r"^[A-Za-z0-9_]{1,40}$",
+        label=_("chiave"),
+        error_messages={"invalid": _("La chiave ha da 1 a 40 lettere, cifre o _.")},
+    )
+    label = blocks.CharBlock(label=_("etichetta"), max_length=200)
+    when = ConditionBlock(label=_("offri solo se"))
+
+    class Meta:
+        icon = "radio-full"
+        label_format = "{label}"
+
+
+class CoherenceBlock(blocks.StructBlock):
+    """The questions that a codice fiscale must agree with."""
+
+    surname = KeyBlock(required=False, label=_("cognome"))
+    name = KeyBlock(required=False, label=_("nome"))
+    sex = KeyBlock(required=False, label=_("sesso"))
+    birth_date = KeyBlock(required=False, label=_("data di nascita"))
+    birth_place = KeyBlock(required=False, label=_("luogo di nascita"))
+
+
+def _whole(label, **kwargs):
+    return lambda: blocks.IntegerBlock(required=False, label=label, **kwargs)
+
+
+def _choice(label, names):
+    return lambda: blocks.ChoiceBlock(required=False, label=label, choices=[(name, name) for name in names])
+
+
+def _key(label):
+    return lambda: KeyBlock(required=False, label=label)
+
+
+def _limit(label):
+    return lambda: blocks.RegexBlock(
+        regex=LIMIT,
+        required=False,
+        label=label,
+        help_text=LIMIT_HELP,
+        error_messages={"invalid": _("Scrivi un limite, per esempio today-30d.")},
+    )
+
+
+# What a kind may need, each with the block that asks for it. The names are those of services/schema.py.
+SETTINGS = {
+    "options": lambda: blocks.ListBlock(OptionBlock(), label=_("opzioni"), default=[], collapsed=True),
+    "source": _choice(_("elenco"), SOURCES),
+    "min_length": _whole(_("caratteri, minimo"), min_value=0),
+    "max_length": _whole(_("caratteri, massimo"), min_value=1, max_value=4000),
+    "pattern": _choice(_("forma"), PATTERNS),
+    "min": _whole(_("valore minimo")),
+    "max": _whole(_("valore massimo")),
+    "not_before": _limit(_("non prima di")),
+    "not_after": _limit(_("non dopo")),
+    "territory": lambda: blocks.BooleanBlock(required=False, label=_("solo Comuni dell'Azienda")),
+    "coherent_with": lambda: CoherenceBlock(label=_("coerente con"), collapsed=True),
+    "different_from": lambda: blocks.CharBlock(
+        required=False,
+        label=_("diverso da"),
+        help_text=_("Chiavi separate da virgola; applicant = chi fa la richiesta."),
+    ),
+    "scope": lambda: blocks.ChoiceBlock(
+        label=_("medici offerti"),
+        choices=[("ambito", _("dell'ambito")), ("all", _("tutti"))],
+        default="ambito",
+    ),
+    "kind_from": _key(_("tipo di medico dalla domanda")),
+    "place_from": _key(_("comune dell'ambulatorio dalla domanda")),
+    "reunion_from": _key(_("ricongiungimento dalla domanda")),
+    "ambito_from": _key(_("ambito dal comune della domanda")),
+    "max_files": _whole(_("numero di file, massimo"), min_value=1, max_value=3, default=3),
+    "shows": _choice(_("che cosa mostra"), INFORMATION),
+}
+
+# kind -> (what the editor reads, its icon, what it needs)
+QUESTION_KINDS = {
+    "text": (_("Testo"), "title", ("min_length", "max_length", "pattern")),
+    "textarea": (_("Testo lungo"), "pilcrow", ("min_length", "max_length")),
+    "radio": (_("Scelta singola (pulsanti)"), "radio-full", ("options",)),
+    "select": (_("Scelta singola (elenco)"), "arrow-down-big", ("options", "source")),
+    "checkboxes": (_("Più scelte"), "list-ul", ("options",)),
+    "checkbox": (_("Casella"), "tick-inverse", ()),
+    "declaration": (_("Dichiarazione"), "tick-inverse", ()),
+    "date": (_("Data"), "date", ("not_before", "not_after")),
+    "number": (_("Numero intero"), "plus", ("min", "max")),
+    "euro": (_("Importo in euro"), "plus", ("min", "max")),
+    "tel": (_("Telefono"), "mobile-alt", ()),
+    "email": (_("Email"), "mail", ()),
+    "pec": (_("PEC"), "mail", ()),
+    "cap": (_("CAP"), "site", ()),
+    "comune": (_("Comune"), "site", ("territory",)),
+    "nazione": (_("Stato"), "globe", ()),
+    "luogo": (_("Luogo di nascita"), "globe", ()),
+    "codice_fiscale": (_("Codice fiscale"), "user", ("coherent_with", "different_from")),
+    "numero_ts": (_("Numero della tessera sanitaria"), "user", ()),
+    "medico": (
+        _("Medico o pediatra"),
+        "user",
+        ("scope", "kind_from", "place_from", "reunion_from", "ambito_from", "different_from"),
+    ),
+    "medico_testo": (_("Medico o testo libero"), "user", ("kind_from", "max_length")),
+    "autocomplete": (_("Elenco con ricerca"), "search", ("options", "source")),
+    "file": (_("File"), "upload", ("max_files",)),
+    "readonly": (_("Dato del profilo (sola lettura)"), "lock", ()),
+    "info": (_("Informazione calcolata"), "info-circle", ("shows",)),
+}
+
+
+def question_block(kind):
+    label, icon, needs = QUESTION_KINDS[kind]
+    children = [
+        ("key", question_key()),
+        ("label", blocks.CharBlock(label=_("etichetta"), max_length=400)),
+        ("help", blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)),
+        ("required", blocks.ChoiceBlock(label=_("obbligatoria"), choices=REQUIRED_CHOICES, default="always")),
+        ("required_when", ConditionBlock(label=_("obbligatoria se"))),
+        ("show_when", ConditionBlock(label=_("mostra se"))),
+        ("error", blocks.CharBlock(required=False, label=_("messaggio se manca"), max_length=200)),
+        ("prefill", blocks.ChoiceBlock(required=False, label=_("precompila con"), choices=PREFILL_CHOICES)),
+        ("first_value", blocks.CharBlock(required=False, label=_("valore iniziale"), max_length=200)),
+    ] + [(name, SETTINGS[name]()) for name in needs]
+    return blocks.StructBlock(children, label=label, icon=icon, label_format="{label}", collapsed=True)
+
+
+class StepBlock(blocks.StructBlock):
+    key = question_key()
+    title = blocks.CharBlock(label=_("titolo"), max_length=120)
+    intro = blocks.TextBlock(required=False, label=_("introduzione"), rows=2, max_length=1000)
+    show_when = ConditionBlock(label=_("mostra il passo se"))
+    questions = blocks.StreamBlock(
+        [(kind, question_block(kind)) for kind in QUESTION_KINDS], label=_("domande"), collapsed=True
+    )
+
+    class Meta:
+        icon = "form"
+        label = _("Passo")
+        label_format = "{title}"
+        collapsed = True
+
+
+def rule_block(rule):
+    children = [(role.name, KeyBlock(label=role.label, required=not role.optional)) for role in rule.roles]
+    children += [
+        (param.name, blocks.CharBlock(label=param.label, help_text=param.help, max_length=300))
+        for param in rule.params
+    ]
+    # A block needs a field of its own, else an editor has nothing to see.
+    children.append(
+        ("note", blocks.CharBlock(required=False, label=_("nota per i redattori"), max_length=200))
+    )
+    return blocks.StructBlock(children, label=rule.label, icon="clipboard-list", help_text=rule.help)
+
+
+STEP_BLOCKS = [("step", StepBlock())]
+RULE_BLOCKS = [(rule.name, rule_block(rule)) for rule in CATALOGUE.values()]

@@ -1,0 +1,157 @@
+"""From the blocks of a form page to the plain JSON of a form version, and back when a command builds a page."""
+
+import hashlib
+import json
+import uuid
+
+from .blocks import QUESTION_KINDS
+from .condition_blocks import condition_of, stream_data_of
+from .rule_catalogue import CATALOGUE
+
+VERSION = 1
+LISTS = ("different_from",)
+FIXED = "value:"
+
+
+def compile_form(page):
+    """The schema of a FormPage as its blocks stand now (its shape: services/schema.py)."""
+    return compile_blocks(page.steps, page.rules)
+
+
+def compile_blocks(steps, rules):
+    return {
+        "v": VERSION,
+        "steps": [_step(child.value) for child in steps],
+        "rules": [_rule(child.block_type, child.value) for child in rules],
+    }
+
+
+def digest_of(schema):
+    """The SHA-256 of a schema's canonical JSON."""
+    text = json.dumps(schema, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def steps_data(steps):
+    """Raw stream data, ids and all, of a schema's steps: rows saved without ids would keep none."""
+    return _with_ids([{"type": "step", "value": _step_data(step)} for step in steps])
+
+
+def rules_data(rules):
+    return _with_ids([{"type": rule["rule"], "value": _rule_data(rule)} for rule in rules])
+
+
+def _step(value):
+    return {
+        "key": value["key"],
+        "title": value["title"],
+        "intro": value["intro"],
+        "show_when": condition_of(value["show_when"]),
+        "questions": [_question(child.block_type, child.value) for child in value["questions"]],
+    }
+
+
+def _question(kind, value):
+    question = {
+        "key": value["key"],
+        "kind": kind,
+        "label": value["label"],
+        "help": value["help"],
+        "required": _required(value),
+        "show_when": condition_of(value["show_when"]),
+        "error": value["error"],
+        "prefill": FIXED + value["first_value"] if value["first_value"] else value["prefill"],
+    }
+    for name in QUESTION_KINDS[kind][2]:
+        setting = _setting(name, value[name])
+        if setting or setting == 0 and setting is not False:  # 0 is a limit; an empty box, list or text is not
+            question[name] = setting
+    return question
+
+
+def _required(value):
+    if value["required"] == "when":
+        # "Solo se" without a condition would never bind: the checks refuse it at publishing.
+        return condition_of(value["required_when"]) or {"and": []}
+    return value["required"] == "always"
+
+
+def _setting(name, value):
+    if name == "options":
+        return [
+            {"key": option["key"], "label": option["label"], "when": condition_of(option["when"])}
+            for option in value
+        ]
+    if name == "coherent_with":
+        return {role: key for role, key in value.items() if key}
+    if name in LISTS:
+        return _split(value)
+    return value
+
+
+def _rule(name, value):
+    rule = CATALOGUE[name]
+    keys = {role.name: value[role.name] for role in rule.roles if value[role.name]}
+    params = {p.name: _split(value[p.name]) if p.of else value[p.name].strip() for p in rule.params}
+    return {"rule": name, "keys": keys, "params": params}
+
+
+def _split(text):
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _step_data(step):
+    return {
+        "key": step["key"],
+        "title": step["title"],
+        "intro": step.get("intro", ""),
+        "show_when": stream_data_of(step.get("show_when")),
+        "questions": [{"type": q["kind"], "value": _question_data(q)} for q in step["questions"]],
+    }
+
+
+def _question_data(question):
+    required, prefill = question["required"], question.get("prefill", "")
+    data = {
+        "key": question["key"],
+        "label": question["label"],
+        "help": question.get("help", ""),
+        "required": "when" if isinstance(required, dict) else "always" if required else "never",
+        "required_when": stream_data_of(required if isinstance(required, dict) else None),
+        "show_when": stream_data_of(question.get("show_when")),
+        "error": question.get("error", ""),
+        "prefill": "" if prefill.startswith(FIXED) else prefill,
+        "first_value": prefill.removeprefix(FIXED) if prefill.startswith(FIXED) else "",
+    }
+    for name in QUESTION_KINDS[question["kind"]][2]:
+        if name in question:
+            data[name] = _setting_data(name, question[name])
+    return data
+
+
+def _setting_data(name, setting):
+    if name == "options":
+        return [
+            {"type": "item", "value": dict(option, when=stream_data_of(option.get("when")))}
+            for option in setting
+        ]
+    if name in LISTS:
+        return ", ".join(setting)
+    return setting
+
+
+def _rule_data(rule):
+    params = rule.get("params", {})
+    texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in params.items()}
+    return {**rule.get("keys", {}), **texts}
+
+
+def _with_ids(data):
+    """`data` with an id on every block of every stream and list in it."""
+    if isinstance(data, dict):
+        data = {name: _with_ids(value) for name, value in data.items()}
+        if set(data) == {"type", "value"}:
+            data["id"] = str(uuid.uuid4())
+    elif isinstance(data, list):
+        data = [_with_ids(item) for item in data]
+    return data

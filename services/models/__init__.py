@@ -1,0 +1,19 @@
+"""What can be asked: service pages, form pages, their immutable versions, and the registers that forms read."""
+
+from .forms import FormPage, FormVersion
+from .pages import Category, RefusalReason, ServicePage, ServicesIndexPage, Topic
+from .registers import Doctor, DoctorQuerySet, ExemptionCode, LegalNumber
+
+__all__ = [
+    "Category",
+    "Doctor",
+    "DoctorQuerySet",
+    "ExemptionCode",
+    "FormPage",
+    "FormVersion",
+    "LegalNumber",
+    "RefusalReason",
+    "ServicePage",
+    "ServicesIndexPage",
+    "Topic",
+]

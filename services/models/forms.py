@@ -1,0 +1,86 @@
+"""The step forms: the page that editors change, and the versions that practices keep."""
+
+from django.db import models
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from ..blocks import RULE_BLOCKS, STEP_BLOCKS
+from ..compiling import compile_form
+from ..editing import FormPageForm
+from ..publishing import checked_schema, publish
+
+
+class FormPage(Page):
+    """The step form of a service, as its editors see it. Practices never read it: they read a FormVersion."""
+
+    steps = StreamField(STEP_BLOCKS, blank=True, verbose_name=_("passi"))
+    rules = StreamField(RULE_BLOCKS, blank=True, verbose_name=_("regole del servizio"))
+    current_version = models.ForeignKey(
+        "FormVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    content_panels = Page.content_panels + [FieldPanel("steps"), FieldPanel("rules")]
+    base_form_class = FormPageForm
+    parent_page_types = ["services.ServicePage"]
+    subpage_types = []
+    exclude_fields_in_copy = ["current_version"]
+
+    class Meta:
+        verbose_name = _("modulo")
+        verbose_name_plural = _("moduli")
+
+    def serve(self, request, *args, **kwargs):
+        """A form is filled in the personal area: whoever comes here is led to the service's page."""
+        return redirect(self.get_parent().get_url(request))
+
+    def serve_preview(self, request, mode_name):
+        request.is_preview = True
+        return self.render(request)
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "schema": compile_form(self)}
+
+    def publish(self, revision, user=None, **kwargs):
+        """Every road to publishing comes here (editor, workflow, command, schedule): check, publish, keep a version."""
+        checked_schema(revision.as_object())
+        super().publish(revision, user=user, **kwargs)
+        published = FormPage.objects.get(pk=self.pk)
+        if published.live:
+            self.current_version = publish(published, by=user)
+
+    def with_content_json(self, content):
+        """A revision restores what editors write; which version is current is not theirs to restore."""
+        page = super().with_content_json(content)
+        page.current_version_id = self.current_version_id
+        return page
+
+
+class FormVersion(models.Model):
+    """A form as it was published: immutable, so that a practice reads for ever as it was filled.
+
+    `schema` is the compiled form (its shape: services/schema.py); `digest` the SHA-256 of its canonical JSON.
+    """
+
+    form_page = models.ForeignKey(FormPage, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    schema = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("versione del modulo")
+        verbose_name_plural = _("versioni del modulo")
+        constraints = [models.UniqueConstraint(fields=["form_page", "number"], name="form_version_once")]
+
+    def __str__(self):
+        return f"{self.form_page_id} v{self.number}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A form version never changes: publish a new one.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,45 @@
+"""Publishing a form: its blocks are checked, compiled and kept as an immutable version."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from .checks import mistakes_of
+from .compiling import compile_form, digest_of
+
+
+class FormHasMistakes(PermissionDenied):
+    """Raised where a broken form is published past the editor's page (a command, a workflow): Wagtail's admin
+    answers a refusal, never an error page. `messages` names every step and question."""
+
+    def __init__(self, messages):
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+def checked_schema(form_page):
+    """The schema of `form_page` as it stands; raises FormHasMistakes."""
+    schema = compile_form(form_page)
+    mistakes = mistakes_of(schema)
+    if mistakes:
+        raise FormHasMistakes([mistake.message for mistake in mistakes])
+    return schema
+
+
+@transaction.atomic
+def publish(form_page, by=None):
+    """The FormVersion of `form_page` as it stands now: the current one when nothing differs from it, else a new one.
+
+    A → B → A makes three versions: a practice tells which form it was filled in, not only what it asked.
+    """
+    schema = checked_schema(form_page)
+    digest = digest_of(schema)
+    pages = type(form_page).objects
+    current = pages.select_for_update().get(pk=form_page.pk).current_version
+    if current is None or current.digest != digest:
+        last = form_page.versions.aggregate(last=Max("number"))["last"] or 0
+        current = form_page.versions.create(number=last + 1, digest=digest, schema=schema, created_by=by)
+        # Not save(): a page's save looks at the whole tree, and only this pointer changes.
+        pages.filter(pk=form_page.pk).update(current_version=current)
+    form_page.current_version = current
+    return current
