@@ -83,10 +83,9 @@ class DeskPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        scope = desk_queue.scope_of(self.user)
+        counts = desk_queue.tab_counts(desk_queue.scope_of(self.user), self.user)
         shown = ("da-prendere", "mie", "da-leggere", "in-elaborazione")
-        tabs = {tab["key"]: tab for tab in desk_queue.tab_links(scope, self.user, {})}
-        return {"tabs": [tabs[key] for key in shown]}
+        return {"tabs": [tab for tab in desk_queue.tab_links(self.user, counts) if tab["key"] in shown]}
 
     @property
     def media(self):

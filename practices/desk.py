@@ -26,15 +26,9 @@ def crumbs(*items):
 @desk_view
 @require_safe
 def queue(request):
-    scope = desk_queue.scope_of(request.user)
     form = QueueForm(request.GET, user=request.user)
-    found = desk_queue.filtered(scope, request.user, form.filters)
-    context = {
-        "breadcrumbs_items": crumbs(),
-        "form": form,
-        "tabs": desk_queue.tab_links(scope, request.user, form.filters),
-        "page": desk_queue.page_of(found, request.GET.get("p")),
-    }
+    tabs, page = desk_queue.queue_of(request.user, form.filters, request.GET.get("p"))
+    context = {"breadcrumbs_items": crumbs(), "form": form, "tabs": tabs, "page": page}
     return render(request, "practices/desk/queue.html", context)
 
 
@@ -70,9 +64,13 @@ def deed(request, uuid, verb):
     deed = DEEDS[verb]
     if verb not in allowed_deeds(practice, request.user):
         return too_late(request, practice, deed)
-    form = deed.form(request.POST or None, request.FILES or None, practice=practice)
-    if request.method == "POST" and "anteprima" not in request.POST and form.is_valid():
-        return carry_out(request, practice, deed, form)
+    if request.method == "POST" and "anteprima" not in request.POST:
+        form = deed.form(request.POST, request.FILES, practice=practice)
+        if form.is_valid():
+            return carry_out(request, practice, deed, form)
+    else:
+        # To look at the preview checks nothing yet: what was typed is only shown again.
+        form = deed.form(initial=request.POST.dict(), practice=practice)
     return deed_page(request, practice, deed, form)
 
 

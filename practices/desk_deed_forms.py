@@ -65,7 +65,12 @@ class AcceptForm(DeedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         initial=ACCEPTANCE,
         max_length=3000,
-        error_messages={"required": _("Inserisci il testo per il cittadino")},
+        error_messages={
+            "required": _("Inserisci il testo per il cittadino"),
+            "max_length": _(
+                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
+            ),
+        },
     )
     document = forms.FileField(
         label=_("Documento di esito"),
@@ -83,7 +88,10 @@ class AcceptForm(DeedForm):
         return self.cleaned_data
 
     def preview(self):
-        day = self.cleaned_data.get("effective_on") if self.is_bound else timezone.localdate()
+        try:
+            day = self.fields["effective_on"].to_python(self["effective_on"].value())
+        except forms.ValidationError:
+            day = None
         text = with_date(self.shown("text"), day) if day else self.shown("text")
         return wording.of_acceptance(self.imagined(outcome_text=text, effective_on=day), None)
 

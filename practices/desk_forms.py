@@ -14,7 +14,9 @@ class QueueForm(forms.Form):
     """Filters of the queue. Its choices are the person's own scope: nothing of another district or service is named."""
 
     vista = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Cerca"), required=False, max_length=80)
+    q = forms.CharField(
+        label=_("Cerca"), required=False, widget=forms.TextInput(attrs={"aria-describedby": "id_q_helptext"})
+    )
     stato = forms.ChoiceField(label=_("Stato"), required=False)
     servizio = forms.ChoiceField(label=_("Servizio"), required=False)
     distretto = forms.ChoiceField(label=_("Distretto"), required=False)
@@ -49,10 +51,9 @@ class QueueForm(forms.Form):
 
 def services_of(scope):
     """The services that this person may see, all of them when the profile names none."""
-    services = ServicePage.objects.all()
-    if not scope.is_supervisor and (own := [service.pk for service in scope.services.all()]):
-        services = services.filter(pk__in=own)
-    return [(str(pk), title) for pk, title in services.order_by("title").values_list("pk", "title")]
+    own = [] if scope.is_supervisor else scope.services.all()
+    services = own or ServicePage.objects.only("title").order_by("title")
+    return [(str(service.pk), service.title) for service in services]
 
 
 class OperatorProfileForm(forms.ModelForm):

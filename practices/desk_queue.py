@@ -18,7 +18,7 @@ ROW_FIELDS = [
     "uuid", "year", "sequence", "state", "service_title", "submitted_at", "term_days", "closed_at",
     "applicant_surname", "applicant_name", "applicant_fiscal_code",
     "beneficiary_surname", "beneficiary_name", "beneficiary_fiscal_code",
-    "operator__first_name", "operator__last_name", "operator__email", "district__name",
+    "operator__first_name", "operator__last_name", "operator__email",
 ]  # fmt: skip
 
 
@@ -42,43 +42,40 @@ def tabs(user):
     }
 
 
-def tab_counts(practices, user):
-    """One query for the number beside every tab."""
-    wanted = {
-        key: Count("pk", filter=condition)
-        for key, (_label, condition, _old) in tabs(user).items()
-        if condition
+def tab_counts(practices, user, **others):
+    """The number beside every tab, and of any other named condition: all in one query."""
+    conditions = {key: condition for key, (_label, condition, _old) in tabs(user).items()} | others
+    # A column's name takes no hyphen, and an empty condition is none.
+    columns = {
+        key.replace("-", "_"): Count("pk", filter=condition or None) for key, condition in conditions.items()
     }
-    counts = practices.order_by().aggregate(
-        tutte=Count("pk"), **{key.replace("-", "_"): n for key, n in wanted.items()}
-    )
-    return {key: counts[key.replace("-", "_")] for key in tabs(user)}
+    counts = practices.order_by().aggregate(**columns)
+    return {key: counts[key.replace("-", "_")] for key in conditions}
 
 
-def tab_links(practices, user, filters):
+def tab_links(user, counts, current=""):
     """What the row of tabs shows: [{key, label, count, is_current}]."""
-    counts, current = tab_counts(practices, user), filters.get("vista") or "tutte"
     return [
         {"key": key, "label": label, "count": counts[key], "is_current": key == current}
         for key, (label, _condition, _old) in tabs(user).items()
     ]
 
 
-def search(practices, text):
+def search(text):
     """By number, codice fiscale (from its seventh sign on) or how a surname begins, of applicant or beneficiary.
 
-    Each is a comparison from the left on an indexed column: no search inside words.
+    Each is a comparison from the left on one column: no search inside words.
     """
     text = " ".join(text.upper().split())
     if not text:
-        return practices
+        return Q()
     condition = by_name(text)
     if number := re.fullmatch(r"#?(\d{4})(\d{6,9})", text):
         condition |= Q(year=int(number[1]), sequence=int(number[2]))
     code = text.replace(" ", "")
     if re.fullmatch(r"[A-Z]{6}[0-9LMNPQRSTUV][0-9A-Z]{0,9}|\d{11}", code):
         condition |= Q(applicant_fiscal_code__startswith=code) | Q(beneficiary_fiscal_code__startswith=code)
-    return practices.filter(condition)
+    return condition
 
 
 def by_name(text):
@@ -92,32 +89,47 @@ def by_name(text):
     return condition
 
 
-def filtered(practices, user, filters):
-    """`filters` are the cleaned data of QueueForm; the tab is one of them."""
-    _label, condition, oldest_first = tabs(user)[filters.get("vista") or "tutte"]
-    practices = practices.filter(condition)
+def condition_of(user, filters):
+    """What the cleaned data of QueueForm ask for; the tab is one of them."""
+    _label, condition, _old = tabs(user)[filters.get("vista") or "tutte"]
     if filters.get("stato"):
-        practices = practices.filter(state=filters["stato"])
+        condition &= Q(state=filters["stato"])
     if filters.get("servizio"):
-        practices = practices.filter(service=filters["servizio"])
+        condition &= Q(service=filters["servizio"])
     if filters.get("distretto") == "nessuno":
-        practices = practices.filter(district=None)
+        condition &= Q(district=None)
     elif filters.get("distretto"):
-        practices = practices.filter(district=filters["distretto"])
-    practices = search(practices, filters.get("q") or "")
-    return practices.order_by(*(["submitted_at", "pk"] if oldest_first else ["-submitted_at", "-pk"]))
+        condition &= Q(district=filters["distretto"])
+    return condition & search(filters.get("q") or "")
 
 
-def page_of(practices, number):
-    """A page of rows, each with `unread`: two queries and a count, whatever the number of rows."""
-    rows = practices.select_related("operator", "district").only(*ROW_FIELDS)
-    page = Paginator(rows, PAGE_SIZE).get_page(number)
-    page.object_list = list(page.object_list)
-    unread = unread_from_citizens().filter(practice__in=[row.pk for row in page.object_list])
+class CountedPaginator(Paginator):
+    """A paginator that was told the count, which came with the numbers of the tabs."""
+
+    def __init__(self, *args, count, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.count = count
+
+
+def queue_of(user, filters, page_number):
+    """(tabs, page): three queries for the scope's numbers, the rows of the page and their unread messages."""
+    practices, current = scope_of(user), filters.get("vista") or "tutte"
+    condition = condition_of(user, filters)
+    counts = tab_counts(practices, user, found=condition)
+    _label, _condition, oldest_first = tabs(user)[current]
+    order = ["submitted_at", "pk"] if oldest_first else ["-submitted_at", "-pk"]
+    rows = practices.filter(condition).order_by(*order).select_related("operator").only(*ROW_FIELDS)
+    page = CountedPaginator(rows, PAGE_SIZE, count=counts["found"]).get_page(page_number)
+    page.object_list = with_unread(list(page.object_list))
+    return tab_links(user, counts, current), page
+
+
+def with_unread(rows):
+    unread = unread_from_citizens().filter(practice__in=[row.pk for row in rows])
     counts = dict(unread.order_by().values_list("practice").annotate(Count("pk")))
-    for row in page.object_list:
+    for row in rows:
         row.unread = counts.get(row.pk, 0)
-    return page
+    return rows
 
 
 def of_same_citizen(practices, practice, limit=10):

@@ -17,7 +17,8 @@ class Command(BaseCommand):
         for name, wanted in PERMISSIONS.items():
             group, _created = Group.objects.get_or_create(name=name)
             group.permissions.set([permission(dotted) for dotted in wanted])
-        self.stdout.write("Gruppi caricati: " + ", ".join(PERMISSIONS))
+        if options["verbosity"]:
+            self.stdout.write("Gruppi caricati: " + ", ".join(PERMISSIONS))
 
 
 def permission(dotted):
