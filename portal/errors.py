@@ -63,6 +63,8 @@ def explain(request, response):
     else:
         response.content = loader.render_to_string(template, {"limit": _megabytes()}, request=request)
     response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
