@@ -164,19 +164,21 @@ RULES = (
     ),
     Rule(
         "newborn",
-        _("Neonato: figlio, età, pediatra, nascita dichiarata"),
-        _("Regole dell'iscrizione dei neonati."),
+        _("Neonato: chi presenta ed età"),
+        _("La richiesta è di un genitore e la nascita è recente."),
         (
             Role("category", _("categoria"), CHOICE),
             FOR_WHOM,
             Role("birth_date", _("data di nascita"), ("date",)),
-            Role("kind", _("tipo di medico"), CHOICE),
-            Role("declared", _("nascita dichiarata"), CHOICE),
         ),
-        (
-            Param("values", _("categorie dei neonati"), of="category"),
-            Param("no", _("nascita non dichiarata"), of="declared"),
-        ),
+        (Param("values", _("categorie dei neonati"), of="category"),),
+    ),
+    Rule(
+        "birth_declared",
+        _("Nascita dichiarata"),
+        _("Senza dichiarazione la richiesta resta in bozza."),
+        (Role("declared", _("nascita dichiarata"), CHOICE),),
+        (Param("values", _("risposte che fermano la richiesta"), of="declared"),),
     ),
     Rule(
         "income_limit",

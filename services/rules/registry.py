@@ -1,9 +1,14 @@
-"""What a rule is, and how the rules of a form version are run over the answers."""
+"""What a rule is given and what it finds, and how the rules of a form version are run over the answers."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from ..conditions import as_keys
+from ..models import ServicePage
+from ..schema import FOR_ME, FOR_WHOM
 
 ERROR, WARNING = "error", "warning"
-REGISTRY = {}
 
 
 @dataclass(frozen=True)
@@ -20,24 +25,73 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule of the registry: the roles that it reads, each given a question key by the editor."""
+class Given:
+    """A rule of a version beside the answers: roles read as values, whatever keys the editor gave them."""
 
-    name: str
-    label: str
-    check: callable
-    needs: tuple = ()
-    params: tuple = ()
+    row: dict
+    answers: dict  # stored answers by question key
+    context: object
+
+    def key(self, role):
+        return self.row["keys"].get(role, "")
+
+    def value(self, role):
+        """The answer as one string: an option key, the key of a register's row, a date; "" when there is none."""
+        keys = as_keys(self.answers.get(self.key(role)))
+        return keys[0] if keys else ""
+
+    def day(self, role):
+        return read_date(self.value(role))
+
+    def amount(self, role):
+        try:
+            return Decimal(self.value(role))
+        except InvalidOperation:
+            return None
+
+    def whole(self, role):
+        value = self.value(role)
+        return int(value) if value.isascii() and value.isdigit() else None
+
+    def is_among(self, role, param):
+        """Whether the answer is one of the option keys that the editor listed."""
+        return bool(self.value(role)) and self.value(role) in self.row.get("params", {}).get(param, [])
+
+    @property
+    def age(self):
+        """Years of the beneficiary, or None."""
+        return self.context.flags(self.answers).get("@eta")
+
+    @property
+    def is_for_me(self):
+        return self.answers.get(FOR_WHOM) in (None, "", FOR_ME)
+
+    def legal(self, name):
+        return self.context.legal(name)
+
+    def error(self, role, message, link=None):
+        return Finding(self.key(role), str(message), ERROR, link)
+
+    def warning(self, role, message, link=None):
+        return Finding(self.key(role), str(message), WARNING, link)
+
+    def service(self, slug=""):
+        """A link to another service, the rule's own parameter unless named; None while it is not published."""
+        page = ServicePage.objects.live().filter(slug=slug or self.row["params"]["service"]).first()
+        return (page.get_url(), page.title) if page else None
 
 
-def findings(schema, answers, context, keys=None):
-    """Everything the version's rules say of `answers`; with `keys`, only what concerns those questions.
+def read_date(text):
+    try:
+        return date.fromisoformat(text or "")
+    except (TypeError, ValueError):
+        return None
 
-    Rules named in the version but run by the practices (twin, interval) are not in this registry's reach: skipped.
-    """
+
+def run(registry, schema, answers, context, keys=None):
     found = []
-    for row in schema.get("rules", []):
-        rule = REGISTRY.get(row["rule"])
-        if rule and rule.check:
-            found += rule.check(row, answers, context)
+    for row in schema.get("rules") or []:
+        check = registry.get(row["rule"])
+        if check:
+            found += check(Given(row, answers, context))
     return [finding for finding in found if keys is None or finding.key in keys]
