@@ -1,1 +1,7 @@
-// Replaced by the script of the step forms.
+// What scripts add to a step: questions that do not apply are hidden, and the draft is saved while one types.
+// The server decides all of it again.
+import { followConditions } from './questions.js'
+import { saveWhileTyping } from './autosave.js'
+
+for (const questions of document.querySelectorAll('[data-questions]')) followConditions(questions)
+for (const form of document.querySelectorAll('form[data-step-form]')) saveWhileTyping(form)

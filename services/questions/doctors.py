@@ -1,5 +1,6 @@
 """Questions answered with a doctor of the register."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -13,7 +14,7 @@ from .base import Question
 from .registers import SuggestInput
 
 PAGE = 10
-PAGE_BUTTON, FILTER_BUTTON = "_pagina", "_filtra"
+PAGE_FIELD = "_pagina"
 MOST_SUGGESTED = 300
 
 
@@ -29,7 +30,7 @@ class Search:
 
 
 class DoctorPicker(forms.Widget):
-    """Radios, ten a page; the page's buttons save what was typed and show the list again."""
+    """Radios, ten a page; its button (mode=stay) saves what was typed and shows the list again."""
 
     template_name = "services/widgets/doctor.html"
     use_fieldset = True
@@ -49,14 +50,13 @@ class DoctorPicker(forms.Widget):
         context = super().get_context(name, value, attrs)
         pick, page = parts(value)
         doctors = self.question.offered(self.known)
-        pages = max(1, -(-len(doctors) // PAGE))
-        page = min(page, pages)
+        pages = range(1, max(1, -(-len(doctors) // PAGE)) + 1)
+        page = min(page, len(pages))
         shown = doctors[(page - 1) * PAGE : page * PAGE]
         apart = [doctor for doctor in doctors if doctor.regional_code == pick and doctor not in shown]
         context["widget"].update(
             doctors=apart + shown, pick=pick, page=page, pages=pages, total=len(doctors),
-            previous=page - 1, next=page + 1 if page < pages else 0,
-            page_name=name + PAGE_BUTTON, filter_name=name + FILTER_BUTTON, is_optional=not self.question.required,
+            page_name=name + PAGE_FIELD, is_optional=not self.question.required,
         )  # fmt: skip
         return context
 
@@ -73,8 +73,8 @@ class DoctorQuestion(Question):
 
     def raw(self, data, name):
         pick = super().raw(data, name) or ""
-        page = data.get(name + PAGE_BUTTON) or ("1" if name + FILTER_BUTTON in data else "")
-        return {"pick": pick, "page": page} if page.isascii() and page.isdigit() else pick
+        page = data.get(name + PAGE_FIELD) or ""
+        return {"pick": pick, "page": page} if re.fullmatch("[1-9][0-9]{0,3}", page) else pick
 
     def is_blank(self, raw):
         return not parts(raw)[0]

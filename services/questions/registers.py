@@ -11,67 +11,71 @@ from .. import error_texts, territory
 from ..conditions import settle
 from ..context import key_of
 from ..models import ExemptionCode
-from .base import Question
+from .base import Question, one_line, tidy
 
 CACHE_SECONDS = 300
-PICK = "_scelta"
+CHOICE, OFFERED = "_choice", "_offered"  # as accounts.place_field names them
+MOST_OFFERED = 10
 
 
 class SuggestInput(forms.TextInput):
     """A text field with suggestions; when the words may mean several rows, radios below it ask which.
 
-    `rows`: the (key, label) of a short list, put into the page; `kinds`: what /luoghi/ is asked for instead.
+    `rows`: the (key, label) of a short list, put into the page; `kinds`, `past`: what /luoghi/ is asked for instead.
     """
 
     template_name = "services/widgets/suggest.html"
 
-    def __init__(self, attrs=None, rows=(), kinds=""):
+    def __init__(self, attrs=None, rows=(), kinds="", past=False):
         super().__init__(attrs)
         self.rows = rows
         self.kinds = kinds
+        self.past = past
         self.candidates = ()
 
     def value_from_datadict(self, data, files, name):
-        text, pick = data.get(name), data.get(name + PICK)
-        return {"text": text or "", "pick": pick} if pick else text
-
-    def format_value(self, value):
-        return value.get("text", "") if isinstance(value, dict) else value
+        return typed_text(data, name)
 
     def get_context(self, name, value, attrs):
-        pick = value.get("pick") if isinstance(value, dict) else ""
         context = super().get_context(name, value, attrs)
-        rows = [{"key": key, "label": label, "checked": key == pick} for key, label in self.candidates]
-        context["widget"].update(candidates=rows, rows=self.rows, kinds=self.kinds, pick_name=name + PICK)
+        context["widget"].update(
+            rows=self.rows, kinds=self.kinds, past=self.past, candidates=[label for _key, label in self.candidates],
+            choice_name=name + CHOICE, offered_name=name + OFFERED,
+        )  # fmt: skip
         return context
+
+
+def typed_text(data, name):
+    """What was written, or the radio chosen among those that the server offered for just that."""
+    text, choice = data.get(name), data.get(name + CHOICE)
+    return choice if choice and data.get(name + OFFERED) == text else text
 
 
 class RegisterQuestion(Question):
     """Typed as words; stored as {"key", "label"}: the label stays as it was."""
 
     def raw(self, data, name):
-        text, pick = super().raw(data, name), data.get(name + PICK)
-        return {"text": text or "", "pick": str(pick)[:80]} if pick else text
-
-    def is_blank(self, raw):
-        return super().is_blank(raw["text"] if isinstance(raw, dict) else raw)
+        return tidy(typed_text(data, name))
 
     def clean(self, raw, known):
-        text, pick = (raw["text"], raw["pick"]) if isinstance(raw, dict) else (raw, "")
-        found = self.find(" ".join(text.split()), known)
-        if not found:
+        text = one_line(raw)
+        found = self.find(text, known)
+        # Rows of one label cannot be told apart by a person.
+        if len({label for _key, label in found}) == 1:
+            return self.stored(*found[0])
+        near = found or self.near(text, known)
+        if not near:
             raise ValidationError(self.not_found(text))
-        if len(found) > 1:
-            found = [row for row in found if row[0] == pick] or found
-        if len(found) > 1:
-            raise ValidationError(
-                error_texts.which_one(text), code="several", params={"candidates": found[:10]}
-            )
-        return self.stored(*found[0])
+        words = error_texts.which_one(text) if found else self.not_found(text)
+        raise ValidationError(words, code="several", params={"candidates": near[:MOST_OFFERED]})
 
     def find(self, text, known):
         """The (key, label) rows that the words may mean."""
         raise NotImplementedError
+
+    def near(self, text, known):
+        """What to offer when nothing bears these words."""
+        return []
 
     def not_found(self, text):
         return error_texts.no_such_row(text)
@@ -95,13 +99,15 @@ class PlaceQuestion(RegisterQuestion):
     kinds, past = "CS", True
 
     def widget(self, known):
-        return SuggestInput(attrs=self.attrs(), kinds=self.kinds)
+        return SuggestInput(attrs=self.attrs(), kinds=self.kinds, past=self.past)
 
     def find(self, text, known):
-        found = {}
-        for place in places.resolve(text, self.kinds, past=self.past):
-            found.setdefault(place.code, places.choice_label(place))
-        return list(found.items())
+        found = places.resolve(text, self.kinds, past=self.past)
+        return [(place.code, places.choice_label(place)) for place in found]
+
+    def near(self, text, known):
+        found = places.search(text, self.kinds, MOST_OFFERED, self.past)
+        return [(place.code, places.choice_label(place)) for place in found]
 
     def not_found(self, text):
         return error_texts.no_such_place(text)
