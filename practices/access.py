@@ -4,16 +4,13 @@ from django.shortcuts import get_object_or_404
 
 from .models import Practice
 
-WITH_PEOPLE = (
-    "form_version", "service", "citizen__profile__birth_place", "citizen__profile__residence_place",
-    "citizen__profile__domicile_place",
-)  # fmt: skip
 
-
-def own_practice(request, uuid, *related):
+def own_practice(request, uuid):
     """The practice of the signed-in citizen with this uuid; 404 for anyone else's, as for one that is not there."""
-    practices = Practice.objects.of_citizen(request.user).select_related(*(related or WITH_PEOPLE))
-    return get_object_or_404(practices, uuid=uuid)
+    practices = Practice.objects.of_citizen(request.user).select_related("form_version", "service")
+    practice = get_object_or_404(practices, uuid=uuid)
+    practice.citizen = request.user  # whose profile citizen_required has read
+    return practice
 
 
 def is_reading(request):

@@ -28,7 +28,7 @@ def limit(doctor, question, answers):
     """How many people the doctor may assist when this choice is accepted: a reunion or a derogation may go a few
     per cent over the ceiling (ACN 2024, art. 38)."""
     reunion = question.get("reunion_from")
-    if question.get("any_places") or (reunion and as_keys(answers.get(reunion))):
+    if question.get("scope") == "all" or (reunion and as_keys(answers.get(reunion))):
         return doctor.ceiling * (100 + legal_numbers.value("over_ceiling_percent")) // 100
     return doctor.ceiling
 

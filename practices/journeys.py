@@ -1,9 +1,9 @@
 """The journey of a practice: a draft's with the profile as it is today, a sent one's with everything as it was."""
 
 from django.utils import timezone
-from services.journey import Journey
 
 from services.context import Context
+from services.journey import Journey
 
 
 class FrozenContext(Context):
@@ -15,9 +15,6 @@ class FrozenContext(Context):
 
     def flags(self, answers):
         return self.frozen
-
-    def flag(self, name, answers):
-        return self.frozen.get(name)
 
 
 def context_of(practice, way_in=None):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from services import legal_numbers
 from services.journey import Problem
 
 from .freezing import beneficiary_code
@@ -14,7 +16,7 @@ from .states import State
 
 def problems(practice, applicant):
     """What the version's rules "no_twin" and "change_interval" find against sending `practice` now."""
-    rules = {row["rule"]: row.get("params", {}) for row in practice.form_version.schema.get("rules", [])}
+    rules = {row["rule"] for row in practice.form_version.schema.get("rules") or []}
     earlier = Practice.objects.of_citizen(practice.citizen).filter(
         service=practice.service, beneficiary_fiscal_code=beneficiary_code(practice.answers, applicant)
     )
@@ -22,7 +24,7 @@ def problems(practice, applicant):
     if "no_twin" in rules:
         found.append(twin(earlier))
     if "change_interval" in rules:
-        found.append(too_soon(earlier, practice, rules["change_interval"]))
+        found.append(too_soon(earlier))
     return [problem for problem in found if problem]
 
 
@@ -34,9 +36,9 @@ def twin(earlier):
     return _problem(_("Esiste già la pratica %(number)s") % {"number": other.number}, other)
 
 
-def too_soon(earlier, practice, params):
-    """domain 1.1: a minimum interval between two accepted changes, 30 days unless the version says otherwise."""
-    days = int(params.get("days", 30))
+def too_soon(earlier):
+    """domain 1.1: a minimum interval between two accepted changes, a legal number."""
+    days = int(legal_numbers.value("change_interval_days"))
     last = earlier.filter(state=State.ACCEPTED).order_by("-effective_on").first()
     if last is None or last.effective_on + timedelta(days=days) <= timezone.localdate():
         return None

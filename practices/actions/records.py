@@ -9,7 +9,9 @@ from ..tasks import run_deliveries
 
 def lock_own(practice, by):
     """The citizen's own practice, read again under its lock; PermissionDenied for anyone else."""
-    return _lock(Practice.objects.of_citizen(by), practice)
+    locked = _lock(Practice.objects.of_citizen(by), practice)
+    locked.citizen = by
+    return locked
 
 
 def lock_in_scope(practice, by):
@@ -23,8 +25,7 @@ def _lock(practices, practice):
     locked = (
         practices.filter(pk=practice.pk)
         .select_for_update(of=("self",))
-        .select_related("form_version", "service", "citizen__profile__birth_place")
-        .select_related("citizen__profile__residence_place", "citizen__profile__domicile_place")
+        .select_related("form_version", "service")
         .first()
     )
     if locked is None:

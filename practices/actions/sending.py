@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.models import BodySettings
+from services.journey import DONE, Problem
 
 from .. import other_practices, protocol, wording
 from ..freezing import district_of, freeze_people
@@ -42,12 +43,19 @@ def submit(practice, by, way_in):
 
 
 def refuse_incomplete(practice, way_in):
+    """Raise Incomplete unless every visible step passed "Avanti", every answer holds now, and no other practice
+    stands in the way."""
     journey = journey_of(practice, way_in)
-    problems = list(journey.problems())
-    if not problems:
-        problems = other_practices.problems(practice, practice.citizen.profile.snapshot())
-    if problems or not journey.is_complete:
-        raise Incomplete(problems)
+    found = list(journey.problems()) or unfinished(journey)
+    found = found or other_practices.problems(practice, practice.citizen.profile.snapshot())
+    if found:
+        raise Incomplete(found)
+
+
+def unfinished(journey):
+    steps = [step for step in journey.visible_steps if not step.is_summary and step.status != DONE]
+    words = _("Controlla i dati di questo passo e premi «Avanti»")
+    return [Problem(step.number, step.title, "", "", words) for step in steps]
 
 
 def freeze(practice, way_in):

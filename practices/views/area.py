@@ -1,10 +1,10 @@
 """Area personale: the services first, then "Consulta le tue pratiche" on the same page (guide, pages 4 and 5)."""
 
-from accounts.access import citizen_required
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import citizen_required
 from services.models import FormPage, ServicePage
 
 from .. import own_list

@@ -1,9 +1,10 @@
 """The two pages that ask before something ends: deleting a draft, withdrawing a request."""
 
-from accounts.access import citizen_required
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+
+from accounts.access import citizen_required
 
 from .. import actions
 from ..access import own_practice
@@ -12,7 +13,7 @@ from ..states import State
 
 @citizen_required
 def delete(request, uuid):
-    practice = own_practice(request, uuid, "service")
+    practice = own_practice(request, uuid)
     if not practice.is_draft:
         messages.error(request, _("La pratica è già stata inviata: non puoi più cancellarla."))
         return redirect("practices:detail", uuid)
@@ -30,7 +31,7 @@ def delete(request, uuid):
 
 @citizen_required
 def withdraw(request, uuid):
-    practice = own_practice(request, uuid, "service")
+    practice = own_practice(request, uuid)
     if request.method != "POST" and practice.state == State.SUBMITTED:
         return render(request, "practices/withdraw.html", {"practice": practice})
     try:

@@ -1,7 +1,8 @@
 """Notifiche: the office's messages that are still to be read."""
 
-from accounts.access import citizen_required
 from django.shortcuts import render
+
+from accounts.access import citizen_required
 
 from ..models import Message
 

@@ -1,9 +1,10 @@
 """Documenti of a practice, and the citizen's own files given back."""
 
-from accounts.access import citizen_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+
+from accounts.access import citizen_required
 
 from .. import files
 from ..access import is_reading, own_practice
@@ -27,7 +28,7 @@ def documents(request, uuid):
 
 @citizen_required
 def document(request, uuid, document_uuid):
-    practice = own_practice(request, uuid, "service")
+    practice = own_practice(request, uuid)
     found = get_object_or_404(practice.documents, uuid=document_uuid)
     if is_reading(request) and found.seen_at is None:
         practice.documents.filter(pk=found.pk).update(seen_at=timezone.now())
@@ -44,7 +45,7 @@ def file_name(practice, document):
 
 @citizen_required
 def attachment(request, uuid, file_uuid):
-    practice = own_practice(request, uuid, "service")
+    practice = own_practice(request, uuid)
     found = get_object_or_404(practice.attachments, uuid=file_uuid)
     if not found.file:
         raise Http404

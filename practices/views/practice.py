@@ -1,7 +1,8 @@
 """The practice page: header, tabs, timeline and Dettaglio (guide, page 6)."""
 
-from accounts.access import citizen_required
 from django.shortcuts import render
+
+from accounts.access import citizen_required
 
 from .. import terms
 from ..access import own_practice

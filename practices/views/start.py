@@ -1,9 +1,9 @@
 """Prima di iniziare: what a request needs; a POST creates the draft, which takes its number."""
 
-from accounts.access import citizen_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts.access import citizen_required
 from services.models import ServicePage
 
 from .. import actions

@@ -1,18 +1,19 @@
 """A step of the form: shown, saved, left backwards; files kept and taken away."""
 
-from accounts.access import citizen_required, way_in
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import citizen_required, way_in
+
 from .. import actions
 from ..access import own_practice
 from ..journeys import journey_of
 from . import flow
 
-STAY = "stay"  # saves as typed and shows the same step again: "Aggiorna", a filter, a file taken away
+STAY = "stay"  # saves as typed and shows the same step again: a list of doctors, a file taken away
 
 
 @citizen_required
@@ -60,8 +61,10 @@ def save(request, practice, number):
         return JsonResponse(
             {"revision": saved.practice.revision, "saved_at": f"{timezone.localtime():%H:%M}"}
         )
-    if not saved.is_valid or saved.upload_errors:
+    if not saved.is_valid:
         return show(request, saved.practice, saved.journey, saved.step, saved.form, status=422)
+    for message in {text for texts in saved.upload_errors.values() for text in texts}:
+        messages.error(request, message)
     return after(request, saved, mode)
 
 
@@ -69,13 +72,13 @@ def after(request, saved, mode):
     practice, journey, step = saved.practice, saved.journey, saved.step
     if mode == "next":
         return flow.to_step(practice, journey.next(step))
-    if mode == "back":
+    if mode == "back" and not saved.upload_errors:
         return flow.to_step(practice, journey.previous(step) or step)
     removed = practice.attachments.filter(uuid=flow.file_to_remove(request)).first()
     if removed:
         actions.remove_attachment(practice, removed, by=request.user)
         messages.success(request, _("Il file «%(name)s» è stato tolto.") % {"name": removed.name})
-    elif mode == "save":
+    elif mode == "save" and not saved.upload_errors:
         messages.success(request, _("Bozza salvata. La ritrovi nella tua area personale quando vuoi."))
     return flow.to_step(practice, step)
 

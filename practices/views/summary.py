@@ -1,8 +1,9 @@
 """The last step: all the answers on one page, the declarations, "Invia"; then the confirmation."""
 
-from accounts.access import citizen_required, way_in
 from django.shortcuts import redirect, render
 from django.urls import reverse
+
+from accounts.access import citizen_required, way_in
 
 from .. import actions, terms
 from ..access import own_practice

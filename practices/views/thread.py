@@ -1,9 +1,10 @@
 """Comunicazioni: the thread of a practice, and a new message to the office."""
 
-from accounts.access import citizen_required
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+
+from accounts.access import citizen_required
 
 from .. import actions
 from ..access import is_reading, own_practice

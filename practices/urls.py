@@ -1,0 +1,27 @@
+"""The citizen's addresses; the desk's are in the admin."""
+
+from django.urls import path
+
+from .views import area, deletion, notices, papers, practice, start, steps, summary, thread
+
+app_name = "practices"
+
+REQUEST = "area-personale/richiesta/<uuid:uuid>/"
+PRACTICE = "area-personale/pratiche/<uuid:uuid>/"
+
+urlpatterns = [
+    path("area-personale/", area.home, name="home"),
+    path("area-personale/nuova/<slug:slug>/", start.start, name="start"),
+    path(f"{REQUEST}<int:number>/", steps.step, name="step"),
+    path(f"{REQUEST}riepilogo/", summary.summary, name="summary"),
+    path(f"{REQUEST}inviata/", summary.sent, name="sent"),
+    path(PRACTICE, practice.detail, name="detail"),
+    path(f"{PRACTICE}comunicazioni/", thread.messages_page, name="messages"),
+    path(f"{PRACTICE}documenti/", papers.documents, name="documents"),
+    path(f"{PRACTICE}documenti/<uuid:document_uuid>/", papers.document, name="document"),
+    path(f"{PRACTICE}allegati/<uuid:file_uuid>/", papers.attachment, name="attachment"),
+    path(f"{PRACTICE}allegati/<uuid:file_uuid>/rimuovi/", steps.attachment_remove, name="attachment_remove"),
+    path(f"{PRACTICE}elimina/", deletion.delete, name="delete"),
+    path(f"{PRACTICE}ritira/", deletion.withdraw, name="withdraw"),
+    path("area-personale/notifiche/", notices.notices, name="notices"),
+]
