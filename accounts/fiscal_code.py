@@ -28,13 +28,17 @@ FORMS = {
     ENI: re.compile(r"ENI[0-9]{13}"),
 }
 # Letters that Unicode does not take apart.
-SPELT_OUT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+SPELT_OUT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+)
 
 ERRORS = {
     "format": _("Il codice fiscale deve avere 16 caratteri, ad esempio TKNCTD90A01E507P."),
     "control": _("Il codice fiscale non è corretto: controlla di averlo copiato bene."),
     "date": _("Il codice fiscale non è corretto: il giorno di nascita che contiene non esiste."),
-    "provisional": _("Il codice fiscale provvisorio non è corretto: controlla di aver copiato bene le 11 cifre."),
+    "provisional": _(
+        "Il codice fiscale provvisorio non è corretto: controlla di aver copiato bene le 11 cifre."
+    ),
     "definitive": _("Qui serve il codice fiscale di 16 caratteri: quello provvisorio di 11 cifre non basta."),
     "stp_eni": _(
         "Un codice STP o ENI non è un codice fiscale e qui non può essere usato: "

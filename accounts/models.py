@@ -1,9 +1,15 @@
 """Who someone is and where: accounts, profiles, places, districts, one-time codes and links."""
 
+import datetime
+import secrets
+from hashlib import sha256
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -143,6 +149,17 @@ class User(AbstractUser):
     def is_verified(self):
         return self.email_verified_at is not None
 
+    @property
+    def may_receive_links(self):
+        """Whether a mailed link may open this account (to sign in, or to choose a new password)."""
+        return self.is_active and self.is_verified and (self.is_staff or settings.PASSWORD_ACCESS)
+
+    @property
+    def fingerprint(self):
+        """Changes with the password, the e-mail and each sign-in: what was mailed before is then dead."""
+        parts = f"{self.pk}:{self.password}:{self.email}:{self.last_login}"
+        return salted_hmac("accounts.fingerprint", parts, algorithm="sha256").hexdigest()
+
 
 class Profile(models.Model):
     """A citizen's data as the guide's profile page shows them (page 7)."""
@@ -168,13 +185,14 @@ class Profile(models.Model):
     citizenship = models.CharField(_("cittadinanza"), max_length=4, default=ITALIAN)
     phone = models.CharField(_("telefono"), max_length=20)
     residence_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("città"))
-    residence_cap = models.CharField(_("CAP"), max_length=5)
+    residence_cap = models.CharField(_("CAP"), max_length=10, blank=True)  # free abroad
     residence_address = models.CharField(_("indirizzo"), max_length=120)
     residence_street_number = models.CharField(_("civico"), max_length=10)
     domicile_place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("città"))
-    domicile_cap = models.CharField(_("CAP"), max_length=5)
+    domicile_cap = models.CharField(_("CAP"), max_length=10, blank=True)  # free abroad
     domicile_address = models.CharField(_("indirizzo"), max_length=120)
     domicile_street_number = models.CharField(_("civico"), max_length=10)
+    privacy_read_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("profilo")
@@ -256,8 +274,25 @@ class EmailCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    LIFE = datetime.timedelta(minutes=10)
+
     class Meta:
         ordering = ["-pk"]
+
+    def make_digits(self):
+        """Gives the code its digits and its ten minutes; returns the digits, which are kept nowhere."""
+        digits = f"{secrets.randbelow(10**6):06d}"
+        self.code_hash = "" if self.is_decoy else self._hash(digits)
+        self.expires_at = timezone.now() + self.LIFE
+        self.save(update_fields=["code_hash", "expires_at"])
+        return digits
+
+    def fits(self, digits):
+        return bool(self.code_hash) and constant_time_compare(self.code_hash, self._hash(digits))
+
+    def _hash(self, digits):
+        # A million codes are soon tried out: only the installation's key makes the hash worth anything.
+        return salted_hmac("accounts.EmailCode", f"{self.pk}:{digits}", algorithm="sha256").hexdigest()
 
 
 class LoginLink(models.Model):
@@ -273,6 +308,30 @@ class LoginLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    LIFE = datetime.timedelta(minutes=15)
+
+    def make_token(self):
+        """Gives the link its token and its fifteen minutes; returns the token, which is kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        self.token_hash = self.hash_of(token)
+        self.account_fingerprint = self.user.fingerprint
+        self.expires_at = timezone.now() + self.LIFE
+        self.save(update_fields=["token_hash", "account_fingerprint", "expires_at"])
+        return token
+
+    @staticmethod
+    def hash_of(token):
+        return sha256(token.encode()).hexdigest()
+
+    @property
+    def is_live(self):
+        return (
+            self.used_at is None
+            and self.expires_at is not None
+            and timezone.now() < self.expires_at
+            and constant_time_compare(self.account_fingerprint, self.user.fingerprint)
+        )
 
 
 class Throttle(models.Model):

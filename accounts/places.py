@@ -80,6 +80,18 @@ def as_coded(place, code, day):
     return held[0] if held else place
 
 
+def provinces(place):
+    """Every province that the place has belonged to: LECCO is LC, and was CO for who was born before 1992."""
+    return set(Place.objects.filter(code=place.code).values_list("province", flat=True))
+
+
+def ever_held(place, day):
+    """Whether the register knows the place's code on that day (the register of old times has holes)."""
+    rows = Place.objects.filter(code=place.code)
+    first = min((row.valid_from for row in rows), default=day)
+    return any(row.held_on(day) for row in rows) or day < first
+
+
 def country_choices():
     """[("IT", "ITALIA"), ("Z200", "AFGHANISTAN"), …]: the states of today."""
     states = Place.objects.states().present().order_by("search_name")

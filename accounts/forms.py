@@ -1,0 +1,303 @@
+"""What a citizen says of himself: the registration, and the part of it that the profile page lets change."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import fiscal_code, passwords, places
+from .fields import (
+    CAP,
+    CAP_ERROR,
+    BirthDateField,
+    ClearableInput,
+    EmailAddressField,
+    FiscalCodeField,
+    PersonNameField,
+    PhoneField,
+)
+from .models import Profile, User
+from .place_field import PlaceField, PlaceWidget
+
+ADULT = 18
+OLDEST = 120
+ADDRESS = ("place", "cap", "address", "street_number")
+
+
+def required(message):
+    return {"required": message}
+
+
+class AddressesForm(forms.Form):
+    """Phone, residence and domicile: what S55 lets change."""
+
+    phone = PhoneField(
+        label=gettext_lazy("Telefono"),
+        error_messages=required(gettext_lazy("Inserisci il numero di telefono.")),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for which, token in (("residence", "home"), ("domicile", "shipping")):
+            self.fields.update(address_fields(which, token, self.clearable))
+
+    clearable = False
+
+    def clean(self):
+        data = super().clean()
+        for which in ("residence", "domicile"):
+            if not self.is_copied(which):
+                self.check_cap(which)
+        return data
+
+    def is_copied(self, which):
+        return False
+
+    def check_cap(self, which):
+        """Five digits for a comune; abroad it is free. Of the body's own comuni we can say it."""
+        place, name = self.cleaned_data.get(f"{which}_place"), f"{which}_cap"
+        cap = self.cleaned_data.get(name, "")
+        if (place is not None and place.is_abroad) or name in self.errors:
+            return
+        if CAP.fullmatch(cap):
+            return
+        known = places.caps([place]).get(place.pk) if place else None
+        if known:
+            hint = _("Il CAP di {place} è {cap}.").format(place=place, cap=known)
+            self.add_error(name, hint if not cap else f"{CAP_ERROR} {hint}")
+        else:
+            self.add_error(name, CAP_ERROR if cap else _("Inserisci il CAP."))
+
+
+def address_fields(which, token, clearable):
+    """The guide's four fields of an address (page 7), with the tokens that let browsers fill them."""
+    town, cap = gettext_lazy("Città"), gettext_lazy("CAP")
+    return {
+        f"{which}_place": PlaceField(
+            kinds="CS",
+            label=town,
+            widget=PlaceWidget(
+                {"autocomplete": f"{token} address-level2"},
+                cap=f"{which}_cap",
+                clear=town if clearable else "",
+            ),
+            error_messages=required(gettext_lazy("Inserisci la città.")),
+        ),
+        # Empty is judged by check_cap: it can say what the CAP is.
+        f"{which}_cap": forms.CharField(
+            label=cap,
+            max_length=10,
+            required=False,
+            widget=ClearableInput(
+                cap if clearable else "",
+                {"inputmode": "numeric", "autocomplete": f"{token} postal-code", "size": "10"},
+            ),
+        ),
+        f"{which}_address": forms.CharField(
+            label=gettext_lazy("Indirizzo"),
+            max_length=120,
+            widget=forms.TextInput({"autocomplete": f"{token} address-line1"}),
+            error_messages=required(gettext_lazy("Inserisci l'indirizzo.")),
+        ),
+        f"{which}_street_number": forms.CharField(
+            label=gettext_lazy("Civico"),
+            max_length=10,
+            widget=forms.TextInput({"autocomplete": f"{token} address-line2", "size": "10"}),
+            error_messages=required(gettext_lazy("Inserisci il numero civico (SNC se manca).")),
+        ),
+    }
+
+
+class ProfileForm(AddressesForm):
+    """«Modifica il tuo profilo»: whatever else is posted changes nothing."""
+
+    clearable = True
+
+    def __init__(self, *args, profile, **kwargs):
+        names = ["phone", *(f"{which}_{part}" for which in ("residence", "domicile") for part in ADDRESS)]
+        super().__init__(*args, initial={name: getattr(profile, name) for name in names}, **kwargs)
+        self.profile = profile
+
+    def save(self):
+        for name in self.fields:
+            setattr(self.profile, name, self.cleaned_data[name])
+        self.profile.save(update_fields=list(self.fields))
+
+
+class RegistrationForm(AddressesForm):
+    """Every field of the guide's profile page, and the credentials. `warnings`: what is accepted, but worth a look."""
+
+    surname = PersonNameField(
+        label=gettext_lazy("Cognome"),
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+        error_messages=required(gettext_lazy("Inserisci il cognome.")),
+    )
+    name = PersonNameField(
+        label=gettext_lazy("Nome"),
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+        error_messages=required(gettext_lazy("Inserisci il nome.")),
+    )
+    sex = forms.ChoiceField(
+        label=gettext_lazy("Sesso"),
+        choices=Profile.Sex.choices,
+        widget=forms.RadioSelect,
+        error_messages=required(gettext_lazy("Scegli un'opzione per il sesso.")),
+    )
+    birth_date = BirthDateField(
+        label=gettext_lazy("Data di nascita"),
+        help_text=gettext_lazy("Nel formato gg/mm/aaaa, ad esempio 27/03/1985."),
+        error_messages=required(gettext_lazy("Inserisci la data di nascita.")),
+    )
+    birth_place = PlaceField(
+        kinds="CS",
+        past=True,
+        label=gettext_lazy("Luogo di nascita"),
+        help_text=gettext_lazy("Il comune, oppure lo Stato se sei nata o nato all'estero."),
+        widget=PlaceWidget(province="birth_province"),
+        error_messages=required(gettext_lazy("Inserisci il luogo di nascita.")),
+    )
+    birth_province = forms.CharField(
+        label=gettext_lazy("Provincia di nascita"),
+        max_length=2,
+        help_text=gettext_lazy("Due lettere, ad esempio VA. Scrivi EE se sei nata o nato all'estero."),
+        widget=forms.TextInput({"autocomplete": "off", "size": "4", "autocapitalize": "characters"}),
+        error_messages=required(gettext_lazy("Inserisci la provincia di nascita.")),
+    )
+    fiscal_code = FiscalCodeField(
+        label=gettext_lazy("Codice fiscale"),
+        help_text=gettext_lazy(
+            "16 caratteri, lettere e numeri. Va bene anche quello provvisorio di 11 cifre."
+        ),
+        error_messages=required(gettext_lazy("Inserisci il codice fiscale.")),
+    )
+    citizenship = forms.ChoiceField(
+        label=gettext_lazy("Cittadinanza"),
+        error_messages=required(gettext_lazy("Scegli la cittadinanza.")),
+    )
+    email = EmailAddressField(
+        label=gettext_lazy("Email"),
+        help_text=gettext_lazy("La Email sarà lo username per effettuare il login."),
+        widget=forms.EmailInput({"autocomplete": "username"}),
+        error_messages=required(gettext_lazy("Inserisci l'indirizzo email.")),
+    )
+    same_domicile = forms.BooleanField(
+        label=gettext_lazy("Il domicilio coincide con la residenza"), required=False
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        error_messages=required(gettext_lazy("Inserisci la password.")),
+    )
+    password_again = forms.CharField(
+        label=gettext_lazy("Ripeti la password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        error_messages=required(gettext_lazy("Ripeti la password.")),
+    )
+    privacy = forms.BooleanField(
+        label=gettext_lazy("Ho letto l'informativa sul trattamento dei dati personali"),
+        error_messages=required(
+            gettext_lazy(
+                "Per continuare devi leggere l'informativa sul trattamento dei dati personali e spuntare la casella."
+            )
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.warnings = []
+        self.fields["citizenship"].choices = [("", "---------"), *places.citizenship_choices()]
+        self.fields["password"].help_text = passwords.rules_as_list()
+        if self.is_copied("domicile"):
+            for part in ADDRESS:
+                self.fields[f"domicile_{part}"].required = False
+
+    def is_copied(self, which):
+        return which == "domicile" and self.is_bound and bool(self.data.get(self.add_prefix("same_domicile")))
+
+    def clean_birth_date(self):
+        date, today = self.cleaned_data["birth_date"], timezone.localdate()
+        if date > today:
+            raise ValidationError(_("La data di nascita deve essere nel passato."))
+        age = today.year - date.year - ((today.month, today.day) < (date.month, date.day))
+        if age > OLDEST:
+            raise ValidationError(_("Controlla l'anno di nascita."))
+        if age < ADULT:
+            raise ValidationError(
+                _(
+                    "Per registrarti devi avere almeno 18 anni. Per un minore presenta la richiesta un genitore o il tutore."
+                )
+            )
+        return date
+
+    def clean_birth_province(self):
+        province = self.cleaned_data["birth_province"].upper()
+        place = self.cleaned_data.get("birth_place")
+        if place is None or province in places.provinces(place):
+            return province
+        raise ValidationError(
+            _("La provincia di nascita di {place} è {province}.").format(place=place, province=place.province)
+        )
+
+    def clean(self):
+        data = super().clean()
+        if self.is_copied("domicile"):
+            self.copy_residence()
+        self.check_fiscal_code()
+        self.check_password()
+        return data
+
+    def copy_residence(self):
+        for part in ADDRESS:
+            self.errors.pop(f"domicile_{part}", None)
+            self.cleaned_data[f"domicile_{part}"] = self.cleaned_data.get(f"residence_{part}")
+
+    def check_fiscal_code(self):
+        data = self.cleaned_data
+        code, place, born = data.get("fiscal_code"), data.get("birth_place"), data.get("birth_date")
+        if not code:
+            return
+        if fiscal_code.is_provisional(code):
+            self.warnings.append(
+                _(
+                    "Hai indicato un codice fiscale provvisorio: quando avrai quello definitivo comunicalo all'ufficio."
+                )
+            )
+        if place and born:
+            place = data["birth_place"] = places.as_coded(place, fiscal_code.birth_place_code(code), born)
+            if not places.ever_held(place, born):
+                self.warnings.append(
+                    _(
+                        "Controlla il luogo di nascita: alla tua data di nascita {place} non risulta nei registri."
+                    ).format(place=place)
+                )
+        self.check_coherence(code, place, born)
+
+    def check_coherence(self, code, place, born):
+        data = self.cleaned_data
+        if settings.CF_COHERENCE == "off":
+            return
+        wrong = fiscal_code.coherence(
+            code, data.get("surname"), data.get("name"), data.get("sex"), born, place.code if place else ""
+        )
+        if not wrong:
+            return
+        if settings.CF_COHERENCE == "block":
+            self.add_error("fiscal_code", fiscal_code.disagreement(wrong))
+        else:
+            self.warnings.append(fiscal_code.disagreement(wrong))
+
+    def check_password(self):
+        password = self.cleaned_data.get("password")
+        if password is None:
+            return
+        try:
+            validate_password(password, User(email=self.cleaned_data.get("email", "")))
+        except ValidationError as error:
+            self.add_error("password", error)
+        if self.cleaned_data.get("password_again", password) != password:
+            self.add_error("password_again", _("Le due password non sono uguali: scrivile di nuovo."))

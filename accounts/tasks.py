@@ -1,0 +1,69 @@
+"""What the worker mails for accounts: each task takes an id; codes and tokens are made here and kept nowhere."""
+
+import datetime
+from functools import wraps
+from smtplib import SMTPException
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django_tasks import task
+
+from . import emails
+from .models import EmailCode, LoginLink, User
+
+# Someone waits before a screen: the first tries come soon.
+WAITS = [datetime.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
+
+
+def mailing(function):
+    """A task of the queue "mail" that comes back later when the mail server does not answer."""
+
+    @task(queue_name="mail")
+    @wraps(function)
+    def run(pk, attempt=0):
+        try:
+            function(pk)
+        except (OSError, SMTPException):
+            if attempt == len(WAITS):
+                raise
+            run.using(run_after=timezone.now() + WAITS[attempt]).enqueue(pk, attempt + 1)
+
+    return run
+
+
+@mailing
+def send_code(pk):
+    """The verification code; to the owner of an address that someone tried to register again, the news of it."""
+    code = EmailCode.objects.select_related("user").filter(pk=pk, used_at=None).first()
+    if code is None:
+        return
+    digits = code.make_digits()
+    if not code.is_decoy:
+        emails.verification_code(code.user, digits)
+    elif code.user.is_active:
+        emails.existing_account(code.user)
+
+
+@mailing
+def send_login_link(pk):
+    link = LoginLink.objects.select_related("user").filter(pk=pk, used_at=None).first()
+    if link is not None and link.user is not None and link.user.may_receive_links:
+        emails.login_link(link.user, link.make_token())
+
+
+@mailing
+def send_password_reset(pk):
+    """pk is None for an address that nobody registered: the request costs the same."""
+    user = User.objects.filter(pk=pk).first() if pk else None
+    if user is not None and user.may_receive_links:
+        uid = urlsafe_base64_encode(force_bytes(user.pk))
+        emails.password_reset(user, uid, default_token_generator.make_token(user))
+
+
+@mailing
+def send_password_changed(pk):
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is not None:
+        emails.password_changed(user)

@@ -1,0 +1,1 @@
+"""The pages of accounts, a module for each thing that a person does."""

@@ -1,0 +1,87 @@
+"""Signing in and out with e-mail and password."""
+
+from django.conf import settings
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from .. import access, codes, sign_in, throttle
+from ..sign_in_forms import PasswordLoginForm, StaffLoginForm, too_many
+from .registering import remember_pending
+
+# Nothing private stays in the browser: "back" asks the server again.
+CLEAR = '"cache", "storage"'
+
+
+@sensitive_post_parameters("password")
+@never_cache
+def login(request):
+    next_path = access.next_path(request)
+    if request.user.is_authenticated:
+        return redirect(access.landing(request.user, next_path))
+    form = PasswordLoginForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        response = try_password(request, form, next_path) if settings.PASSWORD_ACCESS else None
+        if response is not None:
+            return response
+        status = 429 if form.has_error(None, "blocked") else 422
+    context = {"form": form, "next": next_path, "password_access": settings.PASSWORD_ACCESS}
+    return render(request, "accounts/login.html", context, status=status)
+
+
+def try_password(request, form, next_path):
+    """The redirect of who got in, or None with the reason in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        user = sign_in.check_password(request, form.cleaned_data["email"], form.cleaned_data["password"])
+    except sign_in.Blocked as blocked:
+        form.add_error(None, too_many(blocked.minutes))
+        return None
+    if user is None:
+        form.add_error(None, _("Email o password non corretti."))
+    elif user.is_staff:
+        form.add_error(None, ValidationError(_("Questo accesso è per i cittadini."), code="staff"))
+        form.is_for_staff = True
+    elif not user.is_verified:
+        return ask_for_code(request, user, next_path)
+    else:
+        access.sign_in(request, user)
+        return redirect(access.landing(user, next_path))
+    return None
+
+
+def ask_for_code(request, user, next_path):
+    limit, seconds = throttle.CODES_OF_ACCOUNT
+    if not codes.seconds_to_wait(user.pk) and throttle.allow(f"codes:{user.pk}", limit, seconds):
+        codes.issue(user)
+    remember_pending(request, user, False, user.email, next_path)
+    return redirect("accounts:verify")
+
+
+@require_POST
+def logout(request):
+    end_session(request)
+    response = redirect("accounts:logged_out")
+    response.headers["Clear-Site-Data"] = CLEAR
+    return response
+
+
+@never_cache
+def logged_out(request):
+    return render(request, "accounts/logged_out.html")
+
+
+# Django's view holds the redirect rules; the form holds ours.
+staff_login = LoginView.as_view(
+    template_name="wagtailadmin/login.html",
+    authentication_form=StaffLoginForm,
+    next_page="wagtailadmin_home",
+    redirect_authenticated_user=False,
+)
