@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from .. import error_texts, territory
 from ..conditions import as_keys, settle
-from .base import Question
+from .base import Question, tidy
 
 
 class ChoiceQuestion(Question):
@@ -76,7 +76,8 @@ class SeveralQuestion(ChoiceQuestion):
     def raw(self, data, name):
         read = getattr(data, "getlist", None)
         given = read(name) if read else data.get(name) or []
-        return [given] if isinstance(given, str) else list(given)
+        given = [given] if isinstance(given, str) else given
+        return [key for key in tidy(list(given)) if key]
 
     def clean(self, raw, known):
         given = [raw] if isinstance(raw, str) else raw
