@@ -68,5 +68,7 @@ def common_passwords():
 
 def rules_as_list():
     """The rules for the help text of a password field."""
-    items = format_html_join("", '<li data-rule-of="password">{}</li>', ((rule,) for rule in RULES))
-    return format_html("{}<ul>{}</ul>{}", _("La password deve:"), items, NOT_COMMON)
+    items = format_html_join("", '<li>{}<span class="rule-state"></span></li>', ((rule,) for rule in RULES))
+    return format_html(
+        '{}<ul data-password-rules data-kept="{}">{}</ul>{}', _("La password deve:"), _(" (fatto)"), items, NOT_COMMON
+    )

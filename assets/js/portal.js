@@ -6,6 +6,8 @@ import { closeOpenMenus } from './menus.js'
 import { addPasswordSwitches } from './password.js'
 import { warnBeforeExpiry } from './session.js'
 import { addPrintButtons } from './print.js'
+import { enhancePlaces } from './places.js'
+import { enhanceAccounts } from './accounts.js'
 
 document.documentElement.classList.add('js')
 focusOnErrors()
@@ -14,3 +16,5 @@ closeOpenMenus()
 addPasswordSwitches()
 warnBeforeExpiry()
 addPrintButtons()
+enhancePlaces()
+enhanceAccounts()
