@@ -2,11 +2,8 @@
 
 from functools import wraps
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-
-from services.models import ServicePage
 
 from .access import is_reading
 from .models import Practice, PracticeView
@@ -33,10 +30,6 @@ def desk_view(view):
     def guarded(request, *args, **kwargs):
         if not works_here(request.user):
             raise Http404
-        # The scope is asked for several times in a request: its services are read once, without their texts.
-        if not request.user.operator_profile.is_supervisor:
-            services = Prefetch("services", ServicePage.objects.only("title").order_by("title"))
-            prefetch_related_objects([request.user.operator_profile], services)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,6 +1,7 @@
 """The forms of the operators' desk: the filters of the queue, and what each deed needs to know."""
 
 from django import forms
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, OperatorProfile, User
@@ -51,9 +52,11 @@ class QueueForm(forms.Form):
 
 def services_of(scope):
     """The services that this person may see, all of them when the profile names none."""
-    own = [] if scope.is_supervisor else scope.services.all()
-    services = own or ServicePage.objects.only("title").order_by("title")
-    return [(str(service.pk), service.title) for service in services]
+    services = ServicePage.objects.order_by("title").values_list("pk", "title")
+    if not scope.is_supervisor:
+        own = scope.services.through.objects.filter(operatorprofile=scope)
+        services = services.filter(Q(pk__in=own.values("servicepage")) | ~Exists(own))
+    return [(str(pk), title) for pk, title in services]
 
 
 class OperatorProfileForm(forms.ModelForm):

@@ -39,7 +39,6 @@ def full_context(practice):
         "thread": thread,
         "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
         "history": history(practice),
-        "protocol": practice.protocol_entries.order_by("registered_at"),
     }
 
 

@@ -1,5 +1,6 @@
 """The practice's page of the desk: what the operator reads, and what is noted of it."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,11 @@ from practices.models import Document, Message, PracticeView
 from practices.states import State
 
 from .desk_rows import PDF, attachment_of, message_from, practice_of, service_called
+
+# What Wagtail's own menu asks on every page of the admin, whoever is signed in (decision 39: menus count as warm).
+FRAME = re.compile(
+    r'FROM "wagtailcore_(locale|grouppagepermission|groupcollectionpermission|groupsitepermission)"'
+)
 
 
 @pytest.fixture
@@ -111,13 +117,15 @@ class TestPage:
             )
         many = self.queries(desk, practice)
         assert len(few) == len(many)
-        assert len(many) <= 20, "\n".join(many)
+        assert len(many) <= 15, "\n".join(sql[:150] for sql in many)
 
     def queries(self, client, practice):
         with CaptureQueriesContext(connection) as captured:
             text_of(client.get(address(practice)))
         deeds = ("SELECT", "INSERT", "UPDATE", "DELETE")
-        return [row["sql"] for row in captured if row["sql"].startswith(deeds)]
+        return [
+            row["sql"] for row in captured if row["sql"].startswith(deeds) and not FRAME.search(row["sql"])
+        ]
 
 
 class TestReading:
