@@ -2,7 +2,7 @@
 
 Blank lines part the blocks. "## Title" is a heading, "### Title" a smaller one, "- " and "1. " lists, "> " a boxed
 notice, "? Question" opens an item of questions and answers, "[[offices]]" a block that fills itself, "[[en: Title]]" a
-passage in another language up to the next heading. Within a line: **bold** and [text](address).
+passage in another language up to the next heading. Within a line: **bold**, [text](address) and e-mail addresses.
 """
 
 import re
@@ -13,6 +13,7 @@ from django.utils.html import escape
 CONTENT = Path(__file__).parent / "content" / "pages"
 SELF_FILLING = {"offices", "site_map", "terms_table"}
 BOLD = re.compile(r"\*\*(.+?)\*\*")
+EMAIL = re.compile(r"[\w.]+@[\w.-]+\w")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
@@ -94,4 +95,5 @@ def _list(tag, items):
 
 def _line(text):
     text = BOLD.sub(r"<b>\1</b>", escape(text))
+    text = EMAIL.sub(r'<a href="mailto:\g<0>">\g<0></a>', text)
     return LINK.sub(r'<a href="\2">\1</a>', text)

@@ -1,21 +1,28 @@
 """Finds public pages by their words."""
 
+import re
+
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 KINDS = {"": _("Tutto"), "servizi": _("Servizi"), "pagine": _("Pagine")}
 MOST = 200
+LEAST_PART = 3
 
 
 def find(q, kind=""):
     """The keys of the live, public pages that hold every word of `q`, best first, at most MOST of them."""
-    if not any(character.isalnum() for character in q):
+    # The index has a query language of its own, in which a stray quote is an error.
+    words = re.sub(r"[\W_]+", " ", q).strip()
+    if not words:
         return []
     pages = _pages(kind)
-    found = [page.pk for page in pages.search(q)[:MOST]]
+    found = [page.pk for page in pages.search(words)[:MOST]]
     # Parts of words ("tesser") in titles, which the index of whole words does not know.
-    parts = pages.filter(title__icontains=q).exclude(pk__in=found).values_list("pk", flat=True)
+    if len(words) < LEAST_PART:
+        return found
+    parts = pages.filter(title__icontains=words).exclude(pk__in=found).values_list("pk", flat=True)
     return [*found, *parts[: MOST - len(found)]]
 
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Crea le pagine pubbliche, gli uffici e il gruppo dei redattori; non tocca ciò che un redattore ha cambiato."
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, *, verbosity=1, **options):
         body = json.loads((CONTENT / "body.json").read_text())
         for office in body["offices"]:
             Office.objects.get_or_create(name=office["name"], defaults=office)
@@ -28,4 +28,5 @@ class Command(BaseCommand):
         loaded = [load_info_page(home, *page) for page in page_files()]
         give_permissions(home)
         forget()
-        self.stdout.write(f"{sum(loaded)} pagine scritte, {len(loaded) - sum(loaded)} già a posto.")
+        if verbosity:
+            self.stdout.write(f"{sum(loaded)} pagine scritte, {len(loaded) - sum(loaded)} già a posto.")
