@@ -124,11 +124,15 @@ class DoctorQuestion(Question):
         return known.context.remember(search, read)
 
     def find(self, code, known):
-        """An active doctor by regional code: from the list if it was read, else by one query."""
+        """An active doctor by regional code: from the list if it was read, else by one query that rules share."""
         code = str(code)[:10]
-        rows = known.context.memo.get(self.search(known), ())
-        found = next((row for row in rows if row.regional_code == code), None)
-        return found or active(known.context).filter(regional_code=code).first()
+
+        def read():
+            rows = known.context.memo.get(self.search(known), ())
+            found = next((row for row in rows if row.regional_code == code), None)
+            return found or active(known.context).filter(regional_code=code).first()
+
+        return known.context.remember(("doctor", code), read)
 
     def initial(self, answer, known=None):
         return key_of(answer)
