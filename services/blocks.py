@@ -47,11 +47,21 @@ class OptionBlock(blocks.StructBlock):
         error_messages={"invalid": _("La chiave ha da 1 a 40 lettere, cifre o _.")},
     )
     label = blocks.CharBlock(label=_("etichetta"), max_length=200)
-    when = ConditionBlock(label=_("offri solo se"))
 
     class Meta:
         icon = "radio-full"
         label_format = "{label}"
+
+
+class OfferBlock(blocks.StructBlock):
+    """Options that are offered only when a condition holds: apart from the options, because few have one."""
+
+    options = blocks.CharBlock(label=_("opzioni"), max_length=500, help_text=_("Chiavi separate da virgola."))
+    when = ConditionBlock(label=_("solo se"), required=True)
+
+    class Meta:
+        icon = "view"
+        label_format = "{options}"
 
 
 class CoherenceBlock(blocks.StructBlock):
@@ -89,6 +99,9 @@ def _limit(label):
 # What a kind may need, each with the block that asks for it. The names are those of services/schema.py.
 SETTINGS = {
     "options": lambda: blocks.ListBlock(OptionBlock(), label=_("opzioni"), default=[], collapsed=True),
+    "offered_when": lambda: blocks.ListBlock(
+        OfferBlock(), label=_("opzioni offerte solo se"), default=[], collapsed=True
+    ),
     "source": _choice(_("elenco"), SOURCES),
     "min_length": _whole(_("caratteri, minimo"), min_value=0),
     "max_length": _whole(_("caratteri, massimo"), min_value=1, max_value=4000),
@@ -121,9 +134,9 @@ SETTINGS = {
 QUESTION_KINDS = {
     "text": (_("Testo"), "title", ("min_length", "max_length", "pattern")),
     "textarea": (_("Testo lungo"), "pilcrow", ("min_length", "max_length")),
-    "radio": (_("Scelta singola (pulsanti)"), "radio-full", ("options",)),
-    "select": (_("Scelta singola (elenco)"), "arrow-down-big", ("options", "source")),
-    "checkboxes": (_("Più scelte"), "list-ul", ("options",)),
+    "radio": (_("Scelta singola (pulsanti)"), "radio-full", ("options", "offered_when")),
+    "select": (_("Scelta singola (elenco)"), "arrow-down-big", ("options", "offered_when", "source")),
+    "checkboxes": (_("Più scelte"), "list-ul", ("options", "offered_when")),
     "checkbox": (_("Casella"), "tick-inverse", ()),
     "declaration": (_("Dichiarazione"), "tick-inverse", ()),
     "date": (_("Data"), "date", ("not_before", "not_after")),
@@ -144,7 +157,7 @@ QUESTION_KINDS = {
         ("scope", "kind_from", "place_from", "reunion_from", "ambito_from", "different_from"),
     ),
     "medico_testo": (_("Medico o testo libero"), "user", ("kind_from", "max_length")),
-    "autocomplete": (_("Elenco con ricerca"), "search", ("options", "source")),
+    "autocomplete": (_("Elenco con ricerca"), "search", ("options", "offered_when", "source")),
     "file": (_("File"), "upload", ("max_files",)),
     "readonly": (_("Dato del profilo (sola lettura)"), "lock", ()),
     "info": (_("Informazione calcolata"), "info-circle", ("shows",)),

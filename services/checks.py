@@ -117,6 +117,8 @@ def _options(question, earlier):
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield _("l'opzione «%s» è ripetuta.") % key
     for option in options:
+        if not option["label"]:
+            yield _("l'opzione «%s» non c'è o non ha etichetta.") % option["key"]
         yield from _condition(option["when"], earlier)
 
 

@@ -63,8 +63,10 @@ def _question(kind, value):
         "prefill": FIXED + value["first_value"] if value["first_value"] else value["prefill"],
     }
     for name in QUESTION_KINDS[kind][2]:
-        setting = _setting(name, value[name])
-        if setting or setting == 0 and setting is not False:  # 0 is a limit; an empty box, list or text is not
+        setting = _setting(name, value)
+        if (
+            setting or setting == 0 and setting is not False
+        ):  # 0 is a limit; an empty box, list or text is not
             question[name] = setting
     return question
 
@@ -78,15 +80,28 @@ def _required(value):
 
 def _setting(name, value):
     if name == "options":
-        return [
-            {"key": option["key"], "label": option["label"], "when": condition_of(option["when"])}
-            for option in value
-        ]
+        return _options(value)
+    if name == "offered_when":  # told with the options
+        return None
     if name == "coherent_with":
-        return {role: key for role, key in value.items() if key}
+        return {role: key for role, key in value[name].items() if key}
     if name in LISTS:
-        return _split(value)
-    return value
+        return _split(value[name])
+    return value[name]
+
+
+def _options(value):
+    when = {
+        key: condition_of(offer["when"])
+        for offer in value["offered_when"]
+        for key in _split(offer["options"])
+    }
+    options = [
+        {"key": option["key"], "label": option["label"], "when": when.pop(option["key"], None)}
+        for option in value["options"]
+    ]
+    # A condition for an option that is not there: kept without a label, so that the checks name it.
+    return options + [{"key": key, "label": "", "when": condition} for key, condition in when.items()]
 
 
 def _rule(name, value):
@@ -126,18 +141,27 @@ def _question_data(question):
     for name in QUESTION_KINDS[question["kind"]][2]:
         if name in question:
             data[name] = _setting_data(name, question[name])
+    if "options" in question:
+        data["offered_when"] = _offers(question["options"])
     return data
 
 
 def _setting_data(name, setting):
     if name == "options":
         return [
-            {"type": "item", "value": dict(option, when=stream_data_of(option.get("when")))}
-            for option in setting
+            {"type": "item", "value": {"key": option["key"], "label": option["label"]}} for option in setting
         ]
     if name in LISTS:
         return ", ".join(setting)
     return setting
+
+
+def _offers(options):
+    return [
+        {"type": "item", "value": {"options": option["key"], "when": stream_data_of(option["when"])}}
+        for option in options
+        if option.get("when")
+    ]
 
 
 def _rule_data(rule):

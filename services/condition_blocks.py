@@ -1,4 +1,4 @@
-"""Conditions as editors build them: rows joined by "tutte" or "almeno una", with groups of rows one level deep."""
+"""Conditions as editors build them: rows that must all hold, and groups of which one must."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -16,7 +16,6 @@ OPERATOR_CHOICES = [
 ]
 OF_SEVERAL = ("in", "contains", "not_contains")
 OF_NOTHING = ("filled", "empty")
-JOIN_CHOICES = [("and", _("tutte le condizioni")), ("or", _("almeno una condizione"))]
 FIELD_HELP = _(
     "La chiave di una domanda precedente, oppure un dato di contesto: @accesso (password, ts_cns), @eta, "
     "@cittadinanza (it, ue, non_ue), @categoria_straniera (true), @volontaria (true)."
@@ -48,68 +47,59 @@ class RowBlock(blocks.StructBlock):
         label_format = "{field} {op} {values}"
 
 
-class GroupBlock(blocks.StructBlock):
-    join = blocks.ChoiceBlock(label=_("deve valere"), choices=JOIN_CHOICES, default="or")
-    rows = blocks.ListBlock(RowBlock(), label=_("condizioni"))
+class AnyBlock(blocks.StreamBlock):
+    row = RowBlock()
+    all = blocks.ListBlock(RowBlock(), label=_("Tutte queste"), icon="list-ul")
 
     class Meta:
         icon = "list-ul"
-        label = _("Gruppo di condizioni")
+        label = _("Almeno una tra")
 
 
-class ConditionBlock(blocks.StructBlock):
-    """Empty means: always."""
+class ConditionBlock(blocks.StreamBlock):
+    """Empty means: always. More than one row: all must hold."""
 
-    join = blocks.ChoiceBlock(label=_("devono valere"), choices=JOIN_CHOICES, default="and")
-    rows = blocks.StreamBlock(
-        [("row", RowBlock()), ("group", GroupBlock())], required=False, label=_("condizioni")
-    )
+    row = RowBlock()
+    any = AnyBlock()
 
     class Meta:
+        required = False
         icon = "view"
-        collapsed = True
 
 
-def condition_of(value):
+def condition_of(stream):
     """The JSON condition of a ConditionBlock's value; None when it has no rows."""
-    parts = []
-    for child in value["rows"]:
-        if child.block_type == "group":
-            parts.append(_joined(child.value["join"], [_row(row) for row in child.value["rows"]]))
-        else:
-            parts.append(_row(child.value))
-    return _joined(value["join"], [part for part in parts if part])
+    return _joined("and", [_part(child) for child in stream])
 
 
 def stream_data_of(condition):
     """The raw data (without ids) of a ConditionBlock for a JSON condition."""
     if not condition:
-        return {"join": "and", "rows": []}
-    join, parts = _opened(condition)
-    return {"join": join or "and", "rows": [_part_data(part) for part in parts]}
+        return []
+    return [_part_data(part) for part in condition.get("and", [condition])]
 
 
-def _part_data(part):
-    join, rows = _opened(part)
-    if not join:
-        return {"type": "row", "value": _row_data(part)}
-    return {
-        "type": "group",
-        "value": {"join": join, "rows": [{"type": "item", "value": _row_data(row)} for row in rows]},
-    }
-
-
-def _opened(condition):
-    for join in ("and", "or"):
-        if join in condition:
-            return join, condition[join]
-    return None, [condition]
+def _part(child):
+    if child.block_type == "row":
+        return _row(child.value)
+    if child.block_type == "all":
+        return _joined("and", [_row(row) for row in child.value])
+    return _joined("or", [_part(inner) for inner in child.value])
 
 
 def _joined(join, parts):
+    parts = [part for part in parts if part]
     if len(parts) < 2:
         return parts[0] if parts else None
     return {join: parts}
+
+
+def _part_data(part):
+    if "or" in part:
+        return {"type": "any", "value": [_part_data(inner) for inner in part["or"]]}
+    if "and" in part:
+        return {"type": "all", "value": [{"type": "item", "value": _row_data(row)} for row in part["and"]]}
+    return {"type": "row", "value": _row_data(part)}
 
 
 def _row(row):

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from .doctor_search import DoctorSearchForm, search
 
-PER_PAGE = 10
+PER_PAGE = 12
 
 
 def doctors(request):
