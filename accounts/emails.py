@@ -8,19 +8,18 @@ from django.urls import reverse
 FOLDER = "emails"
 
 
-def send(name, to, context=None):
+def send(name, to, context=None, headers=None):
     """Renders templates/emails/<name>.subject.txt, .txt and .html and sends them to one address.
 
     The body's name and address come from the site settings (templates/emails/base.html).
     """
-    context = {"home_url": absolute("/"), **(context or {})}
     subject = render_to_string(f"{FOLDER}/{name}.subject.txt", context)
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{FOLDER}/{name}.txt", context),
         to=[to],
         # Out-of-office programs leave such a mail alone (RFC 3834).
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
     message.attach_alternative(render_to_string(f"{FOLDER}/{name}.html", context), "text/html")
     message.send()

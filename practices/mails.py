@@ -4,21 +4,17 @@ What they are about is health data, and a mailbox is read by others (decisions 3
 """
 
 from datetime import timedelta
-from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from home.models import BodySettings
+from accounts import emails
 
 from .models import Delivery
 from .terms import due_on
 
-SERVER_SECONDS = 30
 DRAFT_LAST_DAYS = timedelta(days=14)
 
 
@@ -27,36 +23,31 @@ def send(delivery):
 
     At least once: a worker killed between the two sends it again, with the same Message-ID.
     """
-    practice = delivery.practice
-    if practice.citizen.is_active:
-        verb = delivery.event.partition(":")[0]
-        message = BY_VERB.get(verb, of_update)(delivery)
-        if message is not None:
-            message.send()
+    if delivery.practice.citizen.is_active:
+        BY_VERB.get(delivery.event.partition(":")[0], of_update)(delivery)
     Delivery.objects.filter(pk=delivery.pk, done_at=None).update(done_at=timezone.now())
 
 
 def of_sending(delivery):
     """M6: we have received the request."""
     practice = delivery.practice
-    return write(delivery, "practice_submitted", at=practice.submitted_at, due_on=due_on(practice))
+    write(delivery, "practice_submitted", at=practice.submitted_at, due_on=due_on(practice))
 
 
 def of_update(delivery):
     """M7: something moved; what, only the portal says."""
-    return write(delivery, "practice_updated", at=delivery.created_at)
+    write(delivery, "practice_updated", at=delivery.created_at)
 
 
 def of_message(delivery):
     """M8: the office wrote, or has put a document."""
-    return write(delivery, "practice_message", at=delivery.created_at)
+    write(delivery, "practice_message", at=delivery.created_at)
 
 
 def of_draft_warning(delivery):
-    """M9: an idle draft goes in fourteen days. None when it was sent in the meantime."""
-    if not delivery.practice.is_draft:
-        return None
-    return write(delivery, "practice_draft_expiring", goes_on=delivery.created_at + DRAFT_LAST_DAYS)
+    """M9: an idle draft goes in fourteen days; nothing to say when it was sent in the meantime."""
+    if delivery.practice.is_draft:
+        write(delivery, "practice_draft_expiring", goes_on=delivery.created_at + DRAFT_LAST_DAYS)
 
 
 BY_VERB = {
@@ -69,24 +60,11 @@ BY_VERB = {
 
 def write(delivery, name, **context):
     practice = delivery.practice
-    body = BodySettings.objects.first() or BodySettings()
-    context |= {
-        "number": practice.number,
-        "link": settings.BASE_URL.rstrip("/") + reverse("practices:detail", args=[practice.uuid]),
-        "body": body,
-    }
-    # A template's line end must not start a header of its own.
-    subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
-    message = EmailMultiAlternatives(
-        subject,
-        render_to_string(f"emails/{name}.txt", context),
-        formataddr((" ".join(body.name.split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        [practice.citizen.email],
-        headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"},
-        connection=get_connection(timeout=SERVER_SECONDS),
-    )
-    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
-    return message
+    context["number"] = practice.number
+    context["url"] = emails.absolute(reverse("practices:detail", args=[practice.uuid]))
+    # One link in a mail about a practice: the foot's goes.
+    context["home_url"] = ""
+    emails.send(name, practice.citizen.email, context, {"Message-ID": message_id(delivery)})
 
 
 def message_id(delivery):

@@ -23,18 +23,22 @@ TEMPLATES = {Document.Kind.RECEIPT: "pdf/receipt.html", Document.Kind.COPY: "pdf
 
 
 def issue(delivery):
-    """Make the papers that the practice still lacks and store them, once and for ever; mark the delivery done."""
-    practice = Practice.objects.select_related("citizen", "service__office", "form_version", "district").get(
-        pk=delivery.practice_id
-    )
-    kept = set(practice.documents.values_list("kind", flat=True))
-    made = {kind: make(practice, kind) for kind in TEMPLATES if kind not in kept}
-    with transaction.atomic():
-        mine = Delivery.objects.select_for_update().filter(pk=delivery.pk, done_at=None)
-        if mine.exists():
-            for kind, (code, content) in made.items():
-                files.store_document(practice, kind, Document.Kind(kind).label, content, code=code)
-            mine.update(done_at=timezone.now())
+    """Make the papers that the practice still lacks, each stored once and for ever; mark the delivery done."""
+    related = ["citizen", "service__office", "form_version", "district"]
+    practice = Practice.objects.select_related(*related).get(pk=delivery.practice_id)
+    # The receipt first, and at once: someone waits before its page.
+    for kind in TEMPLATES:
+        if not practice.documents.filter(kind=kind).exists():
+            keep(practice, kind, *make(practice, kind))
+    Delivery.objects.filter(pk=delivery.pk, done_at=None).update(done_at=timezone.now())
+
+
+@transaction.atomic
+def keep(practice, kind, code, content):
+    """Store a paper unless another worker was quicker: the first one stays."""
+    Practice.objects.select_for_update().only("pk").get(pk=practice.pk)
+    if not practice.documents.filter(kind=kind).exists():
+        files.store_document(practice, kind, Document.Kind(kind).label, content, code=code)
 
 
 def make(practice, kind):

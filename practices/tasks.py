@@ -24,7 +24,8 @@ DEAD_WORKER = timedelta(minutes=15)
 MOST_DEATHS = 5  # a task that five workers died of is not given to a sixth
 
 
-@task()
+# Before the search index and the like: someone waits for a receipt.
+@task(priority=10)
 def run_deliveries(practice_id):
     """Bring out what the practice owes: papers first, so that the mail's link finds them. Safe to run at any time."""
     due = Delivery.objects.filter(practice=practice_id, done_at=None, due_at__lte=timezone.now())

@@ -150,6 +150,8 @@ CLAMD = env.str("CLAMD", default="/run/clamav/clamd.ctl")  # a unix socket, or h
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ASL Alto Olona <noreply@asl-altoolona.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A mail server that says nothing must not keep the worker from the next citizen's paper.
+EMAIL_TIMEOUT = 30
 
 TASKS = {
     "default": {
