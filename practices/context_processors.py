@@ -1,13 +1,14 @@
 """Gives every template the number on the "Notifiche" button."""
 
-from django.utils.functional import SimpleLazyObject
+from functools import cache
 
 from .models import Message
 
 
 def unread_messages(request):
-    """How many office messages the citizen has still to read: asked only where a template prints it, once."""
-    return {"unread_messages": SimpleLazyObject(lambda: count(request))}
+    """How many office messages the citizen has still to read. A function, which the template calls: a page that does
+    not print it asks nothing, one that prints it twice asks once."""
+    return {"unread_messages": cache(lambda: count(request))}
 
 
 def count(request):
