@@ -31,7 +31,7 @@ proof: $(TEST_READY)
 
 #: make bench         prints JSON: times, queries, memory, start-up
 bench: $(TEST_READY)
-	@$(BIN)/python manage.py bench $(ARGS)
+	@$(BIN)/python -m tests.bench
 
 #: make test-next     the suite on the newest Wagtail that this Python can install (.venv-next)
 test-next: $(TEST_READY)

@@ -67,18 +67,21 @@ class Server:
     def start(self):
         self.manage("migrate", "--verbosity", "0")
         self.manage("demo", *self.demo_options)
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-        self._spawn("web", *gunicorn, "--bind", f"127.0.0.1:{self.port}", "portal.wsgi")
-        self._spawn("worker", sys.executable, "manage.py", "worker")
-        self._wait_for_an_answer()
+        self.start_processes()
 
-    def _spawn(self, name, *command):
+    def start_processes(self):
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+        self.spawn("web", *gunicorn, "--bind", f"127.0.0.1:{self.port}", "portal.wsgi")
+        self.spawn("worker", sys.executable, "manage.py", "worker")
+        self.wait_for_an_answer()
+
+    def spawn(self, name, *command):
         log = (self.var / f"{name}.log").open("wb")
         self.processes.append(
             subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         )
 
-    def _wait_for_an_answer(self):
+    def wait_for_an_answer(self):
         for _try in range(300):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return

@@ -30,7 +30,11 @@ def typed(slug, variant, citizen, today, child=None, adult=None):
         answers = beneficiary(adult) | {"per_chi": "delega", "all_delega": FILE}
     kind = "pls" if person.age(today) < 6 else "mmg"
     answers |= {"tipo_medico": kind, "medico_scelto": doctors.near(person, kind)}
-    return answers | contacts(citizen, today) | VARIANTS[slug][variant](person, today)
+    answers |= contacts(citizen, today) | VARIANTS[slug][variant](person, today)
+    if adult is None:
+        # The form knows the citizenship of the profile.
+        answers.pop("cittadinanza", None)
+    return answers
 
 
 def beneficiary(person):

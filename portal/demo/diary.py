@@ -64,8 +64,19 @@ def of_the_first_citizen():
     ]
 
 
-ITALIANS = [number for number in range(2, 39) if number not in range(3, 14)]
-PARENTS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+PARENTS = [
+    3,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+]  # citizen 4 is no parent here: no paediatrician is free in that ambito
+ITALIANS = [number for number in range(2, 39) if number not in PARENTS]
 FOREIGNERS = [39, 40, 42, 43, 44, 45, 46, 48]
 EUROPEANS = [41, 47]
 FROM_ELSEWHERE = [63, 64, 65, 66]

@@ -1,0 +1,232 @@
+"""make bench: prints JSON, times in milliseconds. Quote ratios of one run, never times of two machines.
+
+SIZES (environment): how many practices the desk's list holds, 10,000 by default.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from portal.demo.answers import FILE, typed
+from portal.demo.cast import CITIZENS, PASSWORD, STAFF
+from portal.demo.papers import sample_pdf
+from tests.browser import ROOT, Server
+
+from . import postgres
+from .client import Client, Form
+
+PRACTICES = int(os.environ.get("SIZES", 10_000))
+JOURNEYS = 15
+GOAL_PSS_MIB, GOAL_START_SECONDS = 130, 4
+SERVICE = "duplicato-tessera-sanitaria"
+FILE_OF_200_KB = sample_pdf("Documento di prova") + b"%" + b"0" * 200_000
+TEN, THOUSAND, SENDER = CITIZENS[1], CITIZENS[2], CITIZENS[15]
+
+
+def summary(seconds):
+    values = sorted(value * 1000 for value in seconds)
+    p95 = values[min(len(values) - 1, int(len(values) * 0.95))]
+    return {"median": round(statistics.median(values), 1), "p95": round(p95, 1), "n": len(values)}
+
+
+def repeated(client, path, times=100):
+    for _warm in range(5):
+        client.get(path).expect(200)
+    return summary([client.get(path).expect(200).seconds for _time in range(times)])
+
+
+class BenchServer(Server):
+    """The portal with its lists full, as `make demo` would run it, on the bench's database."""
+
+    def __init__(self, var, database_url):
+        super().__init__(var, "--without-practices")
+        self.database_url = database_url
+
+    @property
+    def environment(self):
+        return super().environment | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+    def prepare(self):
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("demo", *self.demo_options)
+        seed = [sys.executable, "-m", "tests.bench.seed", str(PRACTICES)]
+        subprocess.run(seed, cwd=ROOT, env=self.environment, check=True)
+
+    def start_timed(self):
+        started = time.perf_counter()
+        self.start_processes()
+        Client(self.port).get("/salute/vivo").expect(200)
+        return time.perf_counter() - started
+
+
+def sign_in(port, email, path="/accesso/", landing="/area-personale/"):
+    client = Client(port)
+    form = Form(client.get(path).expect(200).text)
+    user_field = "email" if "email" in form.names else "username"
+    client.send(form, {user_field: email, "password": PASSWORD}).expect(302)
+    client.get(landing).expect(200)
+    return client
+
+
+class Journey:
+    """One request of the sender, from the start page to "Invia"; keeps the time of each kind of moment."""
+
+    def __init__(self, client):
+        self.client = client
+        self.shown, self.saved, self.sent, self.total = [], [], 0.0, 0.0
+
+    def walk(self):
+        client, answers = self.client, typed(SERVICE, "usual", SENDER, date.today())
+        start = f"/area-personale/nuova/{SERVICE}/"
+        form = Form(client.get(start).expect(200).text)
+        self.total = client.seconds
+        client.send(form, {"mode": "new"} if "mode" in form.names else {}).expect(302)
+        self.total += client.seconds
+        while True:
+            page = client.location
+            self.shown.append(client.get(page).expect(200).seconds)
+            form = Form(client.text)
+            seconds = self._post(form, answers)
+            self.total += self.shown[-1] + seconds
+            if "/inviata/" in client.location:
+                self.sent = seconds
+                return client.location
+            self.saved.append(seconds)
+
+    def _post(self, form, answers):
+        known = {key: answers[key] for key in form.names & answers.keys()}
+        words = {key: value for key, value in known.items() if isinstance(value, str)}
+        boxes = {
+            key: "on" for key, value in known.items() if not isinstance(value, str) and value is not FILE
+        }
+        files = {key: ("documento.pdf", FILE_OF_200_KB) for key in form.files & known.keys()}
+        self.client.send(form, words | boxes | {"mode": "next"}, files)
+        seconds = self.client.seconds
+        if self.client.status == 422:  # what the answers made the form ask
+            return seconds + self._post(Form(self.client.text), answers)
+        self.client.expect(302)
+        return seconds
+
+
+def journeys(server):
+    """Each sends one practice, then withdraws it: a second open one of the same service would be a twin."""
+    shown, saved, sent, totals, papers = [], [], [], [], []
+    client = sign_in(server.port, SENDER.email)
+    for _time in range(JOURNEYS):
+        journey = Journey(client)
+        page = journey.walk()
+        papers.append(seconds_until_receipt(client, page))
+        shown += journey.shown
+        saved += journey.saved
+        sent.append(journey.sent)
+        totals.append(journey.total)
+        withdraw = page.replace("/richiesta/", "/pratiche/").replace("/inviata/", "/ritira/")
+        client.send(Form(client.get(withdraw).expect(200).text), {}).expect(302)
+    return {
+        "step shown": summary(shown),
+        "step saved": summary(saved),
+        "send (200 kB file)": summary(sent),
+        "whole journey": summary(totals),
+        "receipt in hand after sending": summary(papers),
+    }
+
+
+def seconds_until_receipt(client, page):
+    started = time.perf_counter()
+    documents = page.replace("/richiesta/", "/pratiche/").replace("/inviata/", "/documenti/")
+    while time.perf_counter() - started < 30:
+        if client.get(documents).expect(200).text.count("/documenti/") > 2 and "PDF" in client.text:
+            return time.perf_counter() - started
+        time.sleep(0.02)
+    raise AssertionError("no receipt within thirty seconds")
+
+
+def lists(server):
+    own = {
+        f"own list, {size}": repeated(sign_in(server.port, person.email), "/area-personale/")
+        for size, person in ((10, TEN), (1000, THOUSAND))
+    }
+    boss = next(member for member in STAFF if member.role == "responsabile")
+    desk = sign_in(server.port, boss.email, "/admin/login/", "/admin/pratiche/")
+    return own | {f"desk list, {PRACTICES}": repeated(desk, "/admin/pratiche/", 50)}
+
+
+def pss_mib(master):
+    """The share of memory of each gunicorn worker (the master's children)."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    sizes = []
+    for pid in children:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        sizes += [int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")]
+    return [round(size) for size in sizes]
+
+
+def reference(var):
+    server = Server(var)
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    server.spawn("reference", *command, "--bind", f"127.0.0.1:{server.port}", "tests.bench.reference")
+    try:
+        server.wait_for_an_answer()
+        client = Client(server.port)
+        return {
+            "hello": repeated(client, "/hello", 300),
+            "list of 10 rows": repeated(client, "/rows/10", 300),
+        }
+    finally:
+        server.stop()
+
+
+def run(var, database_url):
+    server = BenchServer(var, database_url)
+    server.prepare()
+    start_up = server.start_timed()
+    try:
+        visitor = Client(server.port)
+        times = {
+            "home": repeated(visitor, "/"),
+            "service page": repeated(visitor, f"/servizi/{SERVICE}/"),
+        }
+        times |= lists(server)
+        times |= journeys(server)
+        memory = pss_mib(server.processes[0].pid)
+    finally:
+        server.stop()
+    return times, memory, start_up
+
+
+def main():
+    with tempfile.TemporaryDirectory() as var, postgres.running() as database_url:
+        floor = reference(Path(var))
+        times, memory, start_up = run(Path(var), database_url)
+    hello, rows = floor["hello"]["median"], floor["list of 10 rows"]["median"]
+    print(
+        json.dumps(
+            {
+                "database": "PostgreSQL" if database_url else "SQLite",
+                "server": "gunicorn, 2 workers x 2 threads, one client; the reference lists are on SQLite",
+                "practices": PRACTICES,
+                "ms": floor | times,
+                "ratios": {
+                    "home / hello": round(times["home"]["median"] / hello, 1),
+                    "service page / hello": round(times["service page"]["median"] / hello, 1),
+                    "own list, 10 / list of 10 rows": round(times["own list, 10"]["median"] / rows, 1),
+                    "own list, 1000 / 10": round(
+                        times["own list, 1000"]["median"] / times["own list, 10"]["median"], 2
+                    ),
+                },
+                "web worker PSS MiB": {"each": memory, "goal": GOAL_PSS_MIB},
+                "start-up s": {"measured": round(start_up, 2), "goal": GOAL_START_SECONDS},
+            },
+            indent=2,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
