@@ -64,6 +64,16 @@ class PhoneField(forms.CharField):
         return value
 
 
+class CapField(forms.CharField):
+    """Compulsory, but judged by the form: that knows the place, so abroad it may be missing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=10, **kwargs)
+
+    def validate(self, value):
+        pass
+
+
 class BirthDateField(forms.DateField):
     """gg/mm/aaaa, also written 1/3/1990, 01-03-1990 or 01031990."""
 

@@ -13,6 +13,7 @@ from .fields import (
     CAP,
     CAP_ERROR,
     BirthDateField,
+    CapField,
     ClearableInput,
     EmailAddressField,
     FiscalCodeField,
@@ -24,6 +25,16 @@ from .place_field import PlaceField, PlaceWidget
 
 ADULT = 18
 OLDEST = 120
+PERSONAL = (
+    "surname",
+    "name",
+    "sex",
+    "birth_date",
+    "birth_place",
+    "birth_province",
+    "fiscal_code",
+    "citizenship",
+)
 ADDRESS = ("place", "cap", "address", "street_number")
 
 
@@ -41,7 +52,7 @@ class AddressesForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for which, token in (("residence", "home"), ("domicile", "shipping")):
+        for which, token in (("residence", "section-residence"), ("domicile", "section-domicile")):
             self.fields.update(address_fields(which, token, self.clearable))
 
     clearable = False
@@ -86,11 +97,8 @@ def address_fields(which, token, clearable):
             ),
             error_messages=required(gettext_lazy("Inserisci la città.")),
         ),
-        # Empty is judged by check_cap: it can say what the CAP is.
-        f"{which}_cap": forms.CharField(
+        f"{which}_cap": CapField(
             label=cap,
-            max_length=10,
-            required=False,
             widget=ClearableInput(
                 cap if clearable else "",
                 {"inputmode": "numeric", "autocomplete": f"{token} postal-code", "size": "10"},
@@ -210,11 +218,18 @@ class RegistrationForm(AddressesForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.warnings = []
+        self.order_fields(self.page_order())
         self.fields["citizenship"].choices = [("", "---------"), *places.citizenship_choices()]
         self.fields["password"].help_text = passwords.rules_as_list()
         if self.is_copied("domicile"):
             for part in ADDRESS:
                 self.fields[f"domicile_{part}"].required = False
+
+    def page_order(self):
+        """The order of the page, which the list of errors follows."""
+        addresses = [f"{which}_{part}" for which in ("residence", "domicile") for part in ADDRESS]
+        addresses.insert(len(ADDRESS), "same_domicile")
+        return [*PERSONAL, "phone", *addresses, "email", "password", "password_again", "privacy"]
 
     def is_copied(self, which):
         return which == "domicile" and self.is_bound and bool(self.data.get(self.add_prefix("same_domicile")))

@@ -70,5 +70,9 @@ def rules_as_list():
     """The rules for the help text of a password field."""
     items = format_html_join("", '<li>{}<span class="rule-state"></span></li>', ((rule,) for rule in RULES))
     return format_html(
-        '{}<ul data-password-rules data-kept="{}">{}</ul>{}', _("La password deve:"), _(" (fatto)"), items, NOT_COMMON
+        '{}<ul data-password-rules data-kept="{}">{}</ul>{}',
+        _("La password deve:"),
+        _(" (fatto)"),
+        items,
+        NOT_COMMON,
     )

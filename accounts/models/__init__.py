@@ -1,0 +1,19 @@
+"""Who someone is and where."""
+
+from .people import OperatorProfile, Profile, User, UserManager
+from .places import District, Municipality, Place, PlaceQuerySet
+from .sign_in import EmailCode, LoginLink, Throttle
+
+__all__ = [
+    "District",
+    "EmailCode",
+    "LoginLink",
+    "Municipality",
+    "OperatorProfile",
+    "Place",
+    "PlaceQuerySet",
+    "Profile",
+    "Throttle",
+    "User",
+    "UserManager",
+]
