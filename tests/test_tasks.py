@@ -253,7 +253,7 @@ class TestRetention:
 
 
 @pytest.fixture
-def worker(transactional_db, tmp_path):
+def worker(transactional_db, site):
     """worker() starts `manage.py worker` as a process of its own on the test database."""
     started = []
     at = connection.settings_dict
