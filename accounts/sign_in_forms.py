@@ -10,7 +10,7 @@ from mailauth.forms import EmailLoginForm
 
 from . import links, passwords, sign_in
 from .fields import CodeField, EmailAddressField, normalise_email
-from .forms import required
+from .profile_form import required
 
 EMAIL_REQUIRED = required(gettext_lazy("Inserisci l'indirizzo email."))
 PASSWORD_REQUIRED = required(gettext_lazy("Inserisci la password."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .. import access, places
-from ..forms import ProfileForm
+from ..profile_form import ProfileForm
 
 
 @never_cache

@@ -9,8 +9,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from .. import access, codes, registration, throttle
-from ..forms import RegistrationForm
 from ..models import User
+from ..registration_form import RegistrationForm
 from ..sign_in_forms import VerificationForm, too_many
 
 # What the session of an unconfirmed browser remembers; is_decoy stays on the server.
