@@ -46,7 +46,8 @@ def on_blocks(mistakes):
             steps.setdefault(mistake.step, {}).setdefault(mistake.question, []).append(mistake.message)
     return StreamBlockValidationError(
         block_errors={number: _step_error(questions) for number, questions in steps.items()},
-        non_block_errors=ErrorList([mistake.message for mistake in mistakes]),
+        # The admin's script puts each message above the one before: last first, to be read in the form's order.
+        non_block_errors=ErrorList([mistake.message for mistake in reversed(mistakes)]),
     )
 
 

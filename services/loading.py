@@ -142,7 +142,7 @@ def _new_service(index, data):
     index.add_child(instance=service)
     service.save_revision().publish()
     if data["steps"]:
-        form = FormPage(title=f"Modulo: {data['title']}", slug="modulo", live=False)
+        form = FormPage(title=f"{data['title']} – modulo", slug="modulo", live=False)
         _fill(form, data)
         service.add_child(instance=form)
         form.save_revision().publish()
