@@ -21,6 +21,15 @@ YES_FLAGS = {
     "@categoria_straniera": gettext_lazy("la categoria è di cittadino straniero"),
     "@volontaria": gettext_lazy("per il motivo del permesso l'iscrizione è volontaria"),
 }
+OPERATOR_WORDS = {
+    "eq": gettext_lazy("è %s"),
+    "in": gettext_lazy("è %s"),
+    "ne": gettext_lazy("non è %s"),
+    "contains": gettext_lazy("comprende %s"),
+    "not_contains": gettext_lazy("non comprende %s"),
+    "gt": gettext_lazy("è più di %s"),
+    "lt": gettext_lazy("è meno di %s"),
+}
 
 
 def hint(condition, questions):
@@ -69,16 +78,7 @@ def _question_words(question, operator, values):
 
 
 def _operator_words(operator, values):
-    said = _(" o ").join(values)
-    return {
-        "eq": _("è %s"),
-        "in": _("è %s"),
-        "ne": _("non è %s"),
-        "contains": _("comprende %s"),
-        "not_contains": _("non comprende %s"),
-        "gt": _("è più di %s"),
-        "lt": _("è meno di %s"),
-    }[operator] % said
+    return OPERATOR_WORDS[operator] % _(" o ").join(values)
 
 
 def is_box(question):

@@ -225,6 +225,7 @@ class TestPlaces:
         assert stored(ask("a", "nazione"), "romania")["key"] == "Z129"
         form = one(ask("a", "nazione", prefill="profile.citizenship"))
         assert form.fields["a"].initial == "ITALIA"
+        assert stored(ask("cittadinanza", "nazione"), "italiana") == {"key": "IT", "label": "ITALIANA"}
 
 
 class TestExemptions:

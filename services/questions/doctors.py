@@ -57,6 +57,7 @@ class DoctorPicker(forms.Widget):
         context["widget"].update(
             doctors=apart + shown, pick=pick, page=page, pages=pages, total=len(doctors),
             page_name=name + PAGE_FIELD, is_optional=not self.question.required,
+            shows_kind=not self.question.search(self.known).kind,
         )  # fmt: skip
         return context
 

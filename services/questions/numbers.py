@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from .. import error_texts, limits
 from ..amounts import italian_amount, read_amount
@@ -34,12 +35,13 @@ def read_date(text):
 
 
 class DateQuestion(Question):
+    def __init__(self, definition):
+        super().__init__(definition)
+        self.help = f"{self.help} {_('Scrivi la data così: gg/mm/aaaa.')}".strip()
+
     def widget(self, known):
         attrs = {**self.attrs(), "inputmode": "numeric", "size": 12, "data-date": "true"}
         return forms.TextInput(attrs=attrs)
-
-    def attrs(self):
-        return {"autocomplete": "bday" if self.key == "data_nascita" else "off"}
 
     def clean(self, raw, known):
         day = read_date(str(raw))

@@ -11,6 +11,7 @@ from .. import error_texts, territory
 from ..conditions import settle
 from ..context import key_of
 from ..models import ExemptionCode
+from ..schema import CITIZENSHIP
 from .base import Question, one_line, tidy
 
 CACHE_SECONDS = 300
@@ -184,22 +185,23 @@ class ListQuestion(RegisterQuestion):
 
 
 class StateQuestion(ListQuestion):
-    """A state, or with `citizenship` the citizenship that it gives: the states of today."""
+    """A state of today or, for the question `cittadinanza`, the citizenship that it gives."""
 
     def source_rows(self, known):
-        return known.context.remember("states", states)
+        return self.states(known.context)
+
+    def states(self, context):
+        name = "citizenships" if self.key == CITIZENSHIP else "states"
+        read = places.citizenship_choices if self.key == CITIZENSHIP else places.country_choices
+        return context.remember(name, lambda: _cached(f"services.{name}", read))
 
     def prefilled(self, context):
         code = super().prefilled(context)
-        label = dict(context.remember("states", states)).get(code)
+        label = dict(self.states(context)).get(code)
         return {"key": code, "label": label} if label else None
 
     def is_offered(self, answer, known):
         return True
-
-
-def states():
-    return _cached("services.states", places.country_choices)
 
 
 def exemptions(group):
