@@ -3,13 +3,15 @@
 import secrets
 
 from django.core.cache import cache
-from wagtail.models import Site
+from django.db.models import F, Q
+from wagtail.models import Page, Site
 
 from .freshness import KEY
 from .models import BodySettings, InfoPage
 
 # What a command changes behind our back shows within this time; what an editor changes shows at once.
 SECONDS = 300
+MENU_DEPTH = 3  # the children of the front page
 BODY_FIELDS = (
     "name", "region", "tagline", "tax_code", "aoo", "address", "phone", "email", "pec", "dpo_email", "accessibility_url",
 )  # fmt: skip
@@ -29,31 +31,28 @@ def frame():
 
 
 def _build():
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    body = (BodySettings.objects.filter(site=site).first() if site else None) or BodySettings()
+    body = BodySettings.objects.filter(site__is_default_site=True).select_related("site__root_page").first()
+    site = body.site if body else Site.objects.filter(is_default_site=True).first()
+    links = _links(site) if site else []
     return {
         "stamp": secrets.token_hex(8),
-        "body": {name: getattr(body, name) for name in BODY_FIELDS},
-        "menu": _menu(site),
-        "footer": _footer(site),
+        "body": {name: getattr(body or BodySettings(), name) for name in BODY_FIELDS},
+        "menu": [link for page, link in links if page.show_in_menus and page.depth == MENU_DEPTH],
+        "footer": {
+            column: [link for page, link in links if page.column == column]
+            for column in InfoPage.FooterColumn.values
+            if column
+        },
     }
 
 
-def _menu(site):
-    if site is None:
-        return []
-    return [_link(page, site) for page in site.root_page.get_children().live().public().in_menu()]
-
-
-def _footer(site):
-    columns = {column.value: [] for column in InfoPage.FooterColumn if column.value}
-    if site is None:
-        return columns
-    pages = InfoPage.objects.descendant_of(site.root_page).live().public().exclude(footer_column="")
-    for page in pages.order_by("path"):
-        columns[page.footer_column].append(_link(page, site))
-    return columns
-
-
-def _link(page, site):
-    return {"title": page.title, "url": page.get_url(current_site=site) or "/"}
+def _links(site):
+    """(page, link) of whatever stands in the menu or the footer, in one query."""
+    pages = (
+        Page.objects.descendant_of(site.root_page)
+        .live()
+        .filter(Q(show_in_menus=True) | Q(infopage__footer_column__gt=""), view_restrictions=None)
+        .annotate(column=F("infopage__footer_column"))
+        .order_by("path")
+    )
+    return [(page, {"title": page.title, "url": page.get_url(current_site=site) or "/"}) for page in pages]

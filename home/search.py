@@ -9,20 +9,25 @@ from wagtail.models import Page
 KINDS = {"": _("Tutto"), "servizi": _("Servizi"), "pagine": _("Pagine")}
 MOST = 200
 LEAST_PART = 3
+LEAST_STEM = 4
 
 
 def find(q, kind=""):
     """The keys of the live, public pages that hold every word of `q`, best first, at most MOST of them."""
     # The index has a query language of its own, in which a stray quote is an error.
-    words = re.sub(r"[\W_]+", " ", q).strip()
+    words = re.sub(r"[\W_]+", " ", q).split()
     if not words:
         return []
     pages = _pages(kind)
-    found = [page.pk for page in pages.search(words)[:MOST]]
-    # Parts of words ("tesser") in titles, which the index of whole words does not know.
-    if len(words) < LEAST_PART:
-        return found
-    parts = pages.filter(title__icontains=words).exclude(pk__in=found).values_list("pk", flat=True)
+    found = [page.pk for page in pages.search(" ".join(words))[:MOST]]
+    # Parts of words ("tesser", "esenzione" for "esenzioni") in titles, which an index of whole words does not know.
+    for word in words:
+        pages = pages.filter(title__icontains=_stem(word))
+    parts = (
+        pages.exclude(pk__in=found).values_list("pk", flat=True)
+        if len(max(words, key=len)) >= LEAST_PART
+        else []
+    )
     return [*found, *parts[: MOST - len(found)]]
 
 
@@ -38,3 +43,7 @@ def _pages(kind):
     if kind == "servizi":
         return pages.type(service)
     return pages.not_type(service) if kind == "pagine" else pages
+
+
+def _stem(word):
+    return word.rstrip("aeiouàèéìòù") if len(word) > LEAST_STEM else word

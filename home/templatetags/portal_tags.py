@@ -6,6 +6,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from ..models import InfoPage, Office
@@ -18,7 +19,7 @@ GROUPS = {"radioselect", "checkboxselectmultiple"}
 @register.simple_tag
 def icon(name, css="", label=""):
     """A sprite icon; decorative unless a label says what it means."""
-    shown = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    shown = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',
         css, shown, static("svg/sprite.svg"), name,
@@ -131,14 +132,16 @@ def popular_services(page):
     if chosen:
         return chosen
     model = apps.get_model("services", "ServicePage")
-    return model.objects.descendant_of(page).live().public().order_by("path")[:6]
+    return model.objects.descendant_of(page).live().filter(view_restrictions=None).order_by("path")[:6]
 
 
 @register.simple_tag
 def latest_news(page, number=3):
     """The newest pages under the page that orders its children from the newest."""
-    news = InfoPage.objects.child_of(page).live().filter(children_order="newest").first()
-    return {"page": news, "items": list(news.children()[:number]) if news else []}
+    open_pages = InfoPage.objects.live().filter(view_restrictions=None)
+    news = open_pages.child_of(page).filter(children_order="newest").first()
+    items = open_pages.child_of(news).order_by("-first_published_at", "-path")[:number] if news else []
+    return {"page": news, "items": list(items)}
 
 
 @register.simple_tag(takes_context=True)
