@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.access import citizen_required
+from accounts.access import citizen_required, way_in
 from services.models import ServicePage
 
 from .. import actions
+from ..journeys import journey_of
 from ..models import Practice
 from ..states import State
+from . import flow
 
 
 @citizen_required
@@ -25,18 +27,27 @@ def start(request, slug):
             messages.error(request, refusal.message)
         else:
             return redirect("practices:step", practice.uuid, 1)
-    context = {
+    return render(request, "practices/start.html", page_of(request, service, form_page, draft))
+
+
+def page_of(request, service, form_page, draft):
+    version = form_page.current_version if form_page else None
+    journey = journey_of(draft, way_in(request)) if draft else None
+    closed_because = service.closed_because()
+    return {
         "service": service,
         "draft": draft,
-        "closed_because": service.closed_because(),
-        "can_start": bool(form_page and form_page.current_version) and not service.closed_because(),
-        "steps": len(form_page.current_version.schema["steps"])
-        if form_page and form_page.current_version
-        else 0,
+        "resume_url": flow.address_of(draft, journey.first_incomplete) if draft else "",
+        "closed_because": closed_because,
+        "can_start": bool(version) and not closed_because,
+        "steps": len(version.schema["steps"]) if version else 0,
     }
-    return render(request, "practices/start.html", context)
 
 
 def open_draft(citizen, service):
     """The newest draft of this service, to be continued."""
-    return Practice.objects.of_citizen(citizen).filter(service=service, state=State.DRAFT).first()
+    drafts = Practice.objects.of_citizen(citizen).filter(service=service, state=State.DRAFT)
+    draft = drafts.select_related("form_version").first()
+    if draft:
+        draft.citizen = citizen
+    return draft
