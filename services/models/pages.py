@@ -1,14 +1,17 @@
 """The public pages of the services: their list, and the card of each."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from .forms import FormPage
 
@@ -61,6 +64,14 @@ class ServicesIndexPage(Page):
     class Meta:
         verbose_name = _("elenco dei servizi")
 
+    def route(self, request, path_components):
+        """A service's card is found with all that it prints of others in one query, not one for each."""
+        if len(path_components) == 1:
+            service = ServicePage.objects.for_card(self, path_components[0])
+            if service:
+                return RouteResult(service)
+        return super().route(request, path_components)
+
     def get_context(self, request, *args, **kwargs):
         """Filters by GET: ?argomento=<id> and ?q=<words>."""
         topic, q = request.GET.get("argomento", ""), " ".join(request.GET.get("q", "").split())[:100]
@@ -81,6 +92,19 @@ def by_category(services):
     for service in services:
         groups.setdefault(service.category, []).append(service)
     return list(groups.items())
+
+
+class ServiceQuerySet(PageQuerySet):
+    def for_card(self, index_page, slug):
+        """The live service of the index with this slug, with category, office and whether it has a form; or None."""
+        form = FormPage.objects.live().filter(
+            current_version__isnull=False, path__startswith=OuterRef("path"), depth=OuterRef("depth") + 1
+        )
+        services = self.child_of(index_page).live().filter(slug=slug).annotate(is_online=Exists(form))
+        service = services.select_related("category", "office").first()
+        if service:
+            service.index_page = index_page
+        return service
 
 
 class ServicePage(Page):
@@ -111,6 +135,8 @@ class ServicePage(Page):
     outcome_title = models.CharField(_("documento di esito"), max_length=160, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minuti per compilare"), default=8)
 
+    objects = PageManager.from_queryset(ServiceQuerySet)()
+
     content_panels = Page.content_panels + [
         MultiFieldPanel(
             [FieldPanel("category"), FieldPanel("icon"), FieldPanel("is_active"), FieldPanel("inactive_reason"),
@@ -136,7 +162,15 @@ class ServicePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "closed": self.closed_because(), "sections": self.sections}
+        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in (self.index_page, self)]
+        return {**context, "closed": self.closed_because(), "sections": self.sections, "crumbs": crumbs}
+
+    def get_view_restrictions(self):
+        """In one query: only a service can be an alias here, its list and the front page are single."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        above = Page.objects.ancestor_of(self, inclusive=True)
+        return PageViewRestriction.objects.filter(page__in=above)
 
     def closed_because(self, today=None):
         """Why no request can be started today, in words for the citizen; "" when the service is open."""
@@ -156,7 +190,11 @@ class ServicePage(Page):
         """The live form page under this service, or None."""
         return FormPage.objects.child_of(self).live().select_related("current_version").first()
 
-    @property
+    @cached_property
+    def index_page(self):
+        return self.get_parent()
+
+    @cached_property
     def is_online(self):
         """Whether the service has a form that can be filled in here (an informational page has none)."""
         return bool(self.form_page and self.form_page.current_version_id)
