@@ -126,7 +126,7 @@ class RejectForm(DeedForm):
         error_messages={"invalid": _("Inserisci la data nel formato gg/mm/aaaa, ad esempio 27/03/2026")},
     )
     notice_waiver = forms.ChoiceField(
-        label=_("oppure: perché il preavviso non è dovuto"),
+        label=_("Oppure: perché il preavviso non è dovuto"),
         required=False,
         choices=[("", _("Il preavviso è stato inviato")), *WAIVERS],
     )

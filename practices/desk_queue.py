@@ -37,7 +37,7 @@ def tabs(user):
         "da-prendere": (_("Da prendere in carico"), Q(state=State.SUBMITTED), True),
         "mie": (_("Le mie"), Q(state=State.IN_PROGRESS, operator=user), True),
         "in-elaborazione": (_("In Elaborazione (tutte)"), Q(state=State.IN_PROGRESS), True),
-        "da-leggere": (_("Con messaggi da leggere"), Q(has_unread()), True),
+        "da-leggere": (_("Da leggere"), Q(has_unread()), True),
         "chiuse": (_("Chiuse"), Q(state__in=CLOSED), False),
     }
 
