@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import actions, desk_page, desk_queue, files, terms
+from . import actions, desk_page, desk_queue, files
 from .access import is_reading
 from .desk_access import desk_view, may_act, note_view, on_my_desk
 from .desk_deeds import DEEDS, allowed_deeds, token_of
 from .desk_forms import QueueForm
 from .models import Practice, PracticeView
+from .states import State
 
 
 def crumbs(*items):
@@ -48,7 +49,7 @@ def page_context(request, practice):
     return {
         **desk_page.full_context(practice),
         "breadcrumbs_items": crumbs((None, str(practice))),
-        "due_on": terms.due_on(practice),
+        "is_of_a_colleague": practice.state == State.IN_PROGRESS and practice.operator != request.user,
         "others": desk_queue.of_same_citizen(desk_queue.scope_of(request.user), practice),
         "deeds": allowed_deeds(practice, request.user),
     }
@@ -78,7 +79,6 @@ def deed_page(request, practice, deed, form):
     context = {
         "breadcrumbs_items": crumbs((page_url(practice), str(practice)), (None, deed.label)),
         "practice": practice,
-        "due_on": terms.due_on(practice),
         "deed": deed,
         "form": form,
         "preview": form.preview(),

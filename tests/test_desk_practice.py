@@ -80,6 +80,11 @@ class TestPage:
         for label in (">Accetta<", ">Rifiuta<", ">Scrivi al cittadino<", ">Carica documento<"):
             assert label in page
 
+    def test_it_warns_when_a_colleague_has_it(self, desk, practice, anna, carla, client_of):
+        actions.take_charge(practice, by=carla)
+        assert "Carla Fonti sta lavorando questa pratica" in text_of(desk.get(address(practice)))
+        assert "sta lavorando" not in text_of(client_of(carla).get(address(practice)))
+
     def test_the_history_names_who_acted(self, desk, practice, anna):
         actions.take_charge(practice, by=anna)
         page = text_of(desk.get(address(practice)))
