@@ -137,7 +137,9 @@ def respond(request, stored, download_name, inline=False):
         response["X-Accel-Redirect"] = f"{settings.PRIVATE_FILES_ACCEL.rstrip('/')}/{stored.file.name}"
     else:
         try:
-            response = FileResponse(stored.file.storage.open(stored.file.name), content_type=stored.content_type)
+            response = FileResponse(
+                stored.file.storage.open(stored.file.name), content_type=stored.content_type
+            )
         except FileNotFoundError as error:
             log.error("the bytes of %s %s are gone", type(stored).__name__, stored.uuid)
             raise Http404("gone") from error

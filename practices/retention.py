@@ -1,9 +1,11 @@
-"""What is not kept: idle drafts after ninety days, files that no row names, old results of tasks."""
+"""What is not kept: idle drafts, files that no row names, old results of tasks, and what accounts no longer keep."""
 
 from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
+
+from accounts import retention as accounts_retention
 
 from . import actions, files
 from .mails import DRAFT_LAST_DAYS
@@ -24,6 +26,7 @@ def purge(now=None):
         "drafts_warned": warn_idle_drafts(now),
         "drafts_deleted": delete_idle_drafts(now),
         "orphans_deleted": files.delete_orphans(now - ORPHAN_KEPT),
+        "accounts_deleted": accounts_retention.purge(),
     }
     call_command("prune_db_task_results", min_age_days=RESULT_KEPT_DAYS, verbosity=0)
     return found

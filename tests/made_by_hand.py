@@ -78,7 +78,8 @@ def form_version():
 
 
 def citizen(email="maria@posta.example"):
-    return User.objects.create_user(email, "Prova123!", first_name="Maria", last_name="Bianchi")
+    names = {"first_name": "Maria", "last_name": "Bianchi"}
+    return User.objects.create_user(email, "Prova123!", email_verified_at=SENT_AT, **names)
 
 
 def draft(sequence=239, **fields):

@@ -144,7 +144,7 @@ class TestSixteenPoints:
     def test_14_declarations_and_privacy_notice_with_version_and_time(self, receipt):
         assert "il 21/11/2026 alle 16:44:05, il richiedente ha reso queste dichiarazioni" in receipt
         assert "Dichiaro che quanto indicato è vero (DPR 445/2000)." in receipt
-        assert "letta nella versione 2.3 il 21/11/2026 alle 16:44:05" in receipt
+        assert "(versione 2.3): letta il 21/11/2026 alle 16:44:05" in receipt
 
     def test_15_how_to_withdraw_integrate_and_ask(self, receipt):
         for words in (
