@@ -1,10 +1,18 @@
-"""Registers the operators' desk with the Wagtail admin."""
+"""What practices registers with the Wagtail admin."""
 
 from wagtail import hooks
 
+from . import staff_accounts
 from .admin import OperatorViewSet, PracticeAdmin, add_desk_panel, only_what_serves
 
 PracticeAdmin().register_with_wagtail()
 hooks.register("register_admin_viewset", lambda: OperatorViewSet())
 hooks.register("construct_homepage_panels", add_desk_panel)
 hooks.register("construct_main_menu", only_what_serves)
+
+hooks.register("before_delete_user", staff_accounts.refuse_delete)
+hooks.register("before_edit_user", staff_accounts.refuse_role_of_citizen)
+hooks.register("before_bulk_action", staff_accounts.refuse_bulk)
+hooks.register("after_create_user", staff_accounts.mark_staff)
+hooks.register("after_edit_user", staff_accounts.mark_staff)
+hooks.register("after_bulk_action", staff_accounts.mark_all_staff)

@@ -186,3 +186,41 @@ class TestOperatorProfiles:
             assert client.post(address, {"user": anna.pk, "is_supervisor": "on"}).status_code in (302, 405)
         assert OperatorProfile.objects.count() == before
         assert not OperatorProfile.objects.get(user=anna).is_supervisor
+
+
+class TestPeople:
+    def test_who_has_a_share_in_practices_is_not_deleted(self, client_of, administrator, practice):
+        client = client_of(administrator)
+        address = reverse("wagtailusers_users:delete", args=[practice.citizen_id])
+        page = client.post(address, follow=True).content.decode()
+        assert "invece di eliminarlo, disattivalo" in page
+        client.post(f"/admin/bulk/accounts/user/delete/?id={practice.citizen_id}&next=/admin/")
+        assert User.objects.filter(pk=practice.citizen_id).exists()
+
+    def test_who_has_none_is(self, client_of, administrator, elena):
+        client_of(administrator).post(reverse("wagtailusers_users:delete", args=[elena.pk]))
+        assert not User.objects.filter(pk=elena.pk).exists()
+
+    def test_a_new_colleague_becomes_staff_with_the_role(self, client_of, administrator):
+        group = Group.objects.get(name="Operatori")
+        form = {
+            "email": "gino@asl.example", "first_name": "Gino", "last_name": "Riva", "password1": "Prova123!",
+            "password2": "Prova123!", "groups": [group.pk], "is_active": "on",
+        }  # fmt: skip
+        assert client_of(administrator).post(reverse("wagtailusers_users:add"), form).status_code == 302
+        assert User.objects.get(email="gino@asl.example").is_staff
+
+    def test_a_citizen_is_given_no_role(self, client_of, administrator, maria):
+        client, group = client_of(administrator), Group.objects.get(name="Operatori")
+        form = {
+            "email": maria.email, "first_name": "Maria", "last_name": "Bianchi", "groups": [group.pk],
+            "is_active": "on", "password1": "", "password2": "",
+        }  # fmt: skip
+        page = client.post(
+            reverse("wagtailusers_users:edit", args=[maria.pk]), form, follow=True
+        ).content.decode()
+        assert "non può avere un ruolo" in page
+        client.post(f"/admin/bulk/accounts/user/assign_role/?id={maria.pk}&next=/admin/", {"role": group.pk})
+        maria.refresh_from_db()
+        assert not maria.groups.exists()
+        assert not maria.is_staff
