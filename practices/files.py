@@ -152,7 +152,7 @@ def respond(request, stored, download_name, inline=False):
 
 def content_policy(stored, inline):
     if inline and stored.content_type == CONTENT_TYPES["pdf"]:
-        # A sandbox stops the browser's own reader; `check` has refused PDFs that act.
+        # Not every browser's own reader runs in a sandbox; `check` has refused PDFs that act.
         return "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
     return "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
 

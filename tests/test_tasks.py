@@ -178,6 +178,15 @@ class TestSweep:
             drain()
         assert len(mailoutbox) == len(practices)
 
+    def test_what_may_wait_goes_behind_who_comes_later(self, practice):
+        tasks.run_deliveries.enqueue(practice.pk)
+        tasks.let_wait()
+        tasks.run_deliveries.enqueue(made_by_hand.sent(sequence=2).pk)
+        assert [
+            task.priority
+            for task in RESULTS.objects.ready().filter(task_path=tasks.run_deliveries.module_path)
+        ] == [10, 0]
+
     def test_the_command_says_what_it_found(self, practice, capsys):
         call_command("sweep")
         assert "woken: 1" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """The background worker of an office: runs the queue, sweeps every minute, purges every hour."""
 
+import itertools
 import logging
 import threading
 import time
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
 
 def sweep_for_ever():
-    for round_number in range(2**62):
+    for round_number in itertools.count():
         try:
             tasks.sweep()
             if round_number % PURGE_EVERY == 0:
