@@ -101,7 +101,11 @@ class EmailAddressField(forms.EmailField):
         super().__init__(**kwargs)
 
     def clean(self, value):
-        return super().clean(normalise_email(self.to_python(value)))
+        email = super().clean(normalise_email(self.to_python(value)))
+        # Django's pattern ignores case, and so takes "ı" for an i: another mailbox (CVE-2019-19844).
+        if not email.isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return email
 
 
 def normalise_email(email):
@@ -110,7 +114,7 @@ def normalise_email(email):
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return email
-    # A letter that only turns into ASCII when its case is folded ("ı", "K") is another mailbox: the field refuses it.
+    # Not the capitals of other alphabets: lower() makes an ASCII k of the Kelvin sign.
     return f"{local.lower() if local.isascii() else local}{at}{domain.lower()}"
 
 

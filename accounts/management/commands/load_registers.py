@@ -42,7 +42,9 @@ class Command(BaseCommand):
 
 
 def load_places():
-    rows = [place_of(row, Place.Kind.COMUNE) for row in get_municipalities_data()]
+    # A few comuni of old never had a cadastral code ("ND"): no codice fiscale can name them.
+    comuni = [row for row in get_municipalities_data() if row["code"] != "ND"]
+    rows = [place_of(row, Place.Kind.COMUNE) for row in comuni]
     rows += [place_of(row, Place.Kind.STATE) for row in get_countries_data()]
     Place.objects.bulk_create(
         rows,
