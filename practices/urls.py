@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import area, deletion, notices, papers, practice, start, steps, summary, thread
+from .views import area, endings, notices, papers, practice, start, steps, summary, thread
 
 app_name = "practices"
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path(f"{PRACTICE}documenti/<uuid:document_uuid>/", papers.document, name="document"),
     path(f"{PRACTICE}allegati/<uuid:file_uuid>/", papers.attachment, name="attachment"),
     path(f"{PRACTICE}allegati/<uuid:file_uuid>/rimuovi/", steps.attachment_remove, name="attachment_remove"),
-    path(f"{PRACTICE}elimina/", deletion.delete, name="delete"),
-    path(f"{PRACTICE}ritira/", deletion.withdraw, name="withdraw"),
+    path(f"{PRACTICE}elimina/", endings.delete, name="delete"),
+    path(f"{PRACTICE}ritira/", endings.withdraw, name="withdraw"),
     path("area-personale/notifiche/", notices.notices, name="notices"),
 ]

@@ -69,17 +69,22 @@ ANSWERS = {
 def small_form(slug=SLUG, title="Servizio di prova", steps=STEPS, rules=RULES, **fields):
     """The FormPage of a published service with these steps."""
     category, _ = Category.objects.get_or_create(name="Scelta e Revoca")
-    words = {name: "<p>Testo.</p>" for name in ("audience", "how_to", "requirements", "result", "timing", "access", "conditions")}
+    words = {
+        name: "<p>Testo.</p>"
+        for name in ("audience", "how_to", "requirements", "result", "timing", "access", "conditions")
+    }
     fields = {"term_days": 30, "summary": "Un servizio per le prove."} | words | fields
     service = ServicePage(title=title, slug=slug, category=category, **fields)
     ServicesIndexPage.objects.first().add_child(instance=service)
     RefusalReason.objects.create(service=service, code="R01", text="Medico senza posti disponibili")
-    form_page = FormPage(title=f"Modulo: {title}", slug="modulo")
+    # A version of its own, not compiled from blocks: these tests are not about editors.
+    form_page = FormPage(title=f"Modulo: {title}", slug="modulo", live=False)
     service.add_child(instance=form_page)
     schema = {"v": 1, "steps": steps, "rules": rules}
-    FormPage.objects.filter(pk=form_page.pk).update(
-        current_version=FormVersion.objects.create(form_page=form_page, number=1, digest=slug.ljust(64, "0"), schema=schema)
+    version = FormVersion.objects.create(
+        form_page=form_page, number=1, digest=slug.ljust(64, "0"), schema=schema
     )
+    FormPage.objects.filter(pk=form_page.pk).update(current_version=version, live=True)
     form_page.refresh_from_db()
     return form_page
 

@@ -92,7 +92,9 @@ def test_s40_an_action_moves_a_practice_only_from_its_own_state(in_state, maria,
 
 def test_a_refused_action_says_the_present_state(in_state, anna):
     practice = in_state[State.WITHDRAWN]()
-    with pytest.raises(actions.Refused, match="Non è più possibile prendere in carico la pratica: .*«Ritirata»"):
+    with pytest.raises(
+        actions.Refused, match="Non è più possibile prendere in carico la pratica: .*«Ritirata»"
+    ):
         actions.take_charge(practice, by=anna)
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import files, numbers
+from .. import files, inspection, numbers
 from ..journeys import journey_of
 from ..models import Counter, DeletedDraft, Practice
 from .records import lock_own, record
@@ -70,7 +71,6 @@ def lock_draft(practice, by):
     return practice
 
 
-@transaction.atomic
 def save_step(practice, by, number, data=None, uploads=None, mode=NEXT, revision=None, way_in=None):
     """Save step `number` from a POST (`data` a QueryDict, `uploads` a MultiValueDict) and return a Saved.
 
@@ -78,14 +78,20 @@ def save_step(practice, by, number, data=None, uploads=None, mode=NEXT, revision
     Files are kept whatever else is wrong. `revision` is the one the page was drawn from: an older one raises Stale,
     unless it says nothing new; None skips that check. LookupError for a step that is not there or not yet due.
     """
-    practice = lock_draft(practice, by)
+    # The slow part first, outside of the transaction: SQLite has one lock for all who write.
+    checked, refused = check_uploads(practice, number, uploads or {})
+    with transaction.atomic():
+        return save_checked(lock_draft(practice, by), number, data, checked, refused, mode, revision, way_in)
+
+
+def save_checked(practice, number, data, checked, errors, mode, revision, way_in):
     journey = journey_of(practice, way_in)
     step = journey.step(number)
     if not (step.is_summary or journey.may_visit(step)):
         raise LookupError(number)
     if revision is not None and revision != practice.revision:
         refuse_news(practice, journey.form(step, data=data))
-    errors = store_uploads(practice, journey.form(step), uploads or {})
+    store_uploads(practice, journey.form(step), checked, errors)
     journey = journey_of(practice, way_in)
     form = journey.form(step, data=data, files_errors=errors)
     is_valid = form.is_valid() and not errors
@@ -108,16 +114,34 @@ def refuse_news(practice, form):
         raise Stale(form)
 
 
-def store_uploads(practice, form, uploads):
-    """Keep every good file of the step at once; {question key: [what is wrong with the others]}."""
-    errors = {}
-    for key in form.file_keys():
-        for upload in uploads.getlist(key) if uploads else ():
+def check_uploads(practice, number, uploads):
+    """({question key: [files that are good]}, {question key: [what is wrong with the others]}) of a step."""
+    checked, refused = {}, {}
+    for key in file_questions(practice, number):
+        for upload in uploads.getlist(key)[: settings.PRACTICE_MAX_FILES + 1] if uploads else ():
             try:
-                list_attachment(practice, files.store(practice, key, upload))
+                file = upload if isinstance(upload, inspection.Checked) else inspection.check(upload)
+                checked.setdefault(key, []).append(file)
+            except ValidationError as error:
+                refused.setdefault(key, []).extend(error.messages)
+    return checked, refused
+
+
+def file_questions(practice, number):
+    steps = practice.form_version.schema["steps"]
+    questions = steps[number - 1]["questions"] if 1 <= number <= len(steps) else ()
+    return [row["key"] for row in questions if row["kind"] == "file"]
+
+
+def store_uploads(practice, form, checked, errors):
+    """Keep every good file of the step at once; what is wrong with the others goes into `errors`."""
+    for key in form.file_keys():
+        most = form.fields[key].question.most
+        for file in checked.get(key, ()):
+            try:
+                list_attachment(practice, files.store(practice, key, file, max_files=most))
             except ValidationError as error:
                 errors.setdefault(key, []).extend(error.messages)
-    return errors
 
 
 def list_attachment(practice, attachment):

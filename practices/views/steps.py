@@ -74,7 +74,10 @@ def after(request, saved, mode):
         return flow.to_step(practice, journey.next(step))
     if mode == "back" and not saved.upload_errors:
         return flow.to_step(practice, journey.previous(step) or step)
-    removed = practice.attachments.filter(uuid=flow.file_to_remove(request)).first()
+    wanted = flow.file_to_remove(request)
+    removed = (
+        next((row for row in practice.attachments.all() if str(row.uuid) == wanted), None) if wanted else None
+    )
     if removed:
         actions.remove_attachment(practice, removed, by=request.user)
         messages.success(request, _("Il file «%(name)s» è stato tolto.") % {"name": removed.name})

@@ -68,7 +68,10 @@ def save_or_send(request, practice):
 def describe(practice, problem):
     """A problem or warning for the page: words, the address that mends it, the service that fits better."""
     url = ""
-    if problem.step_number:
+    is_here = problem.step_number == len(practice.form_version.schema["steps"])
+    if is_here:
+        url = f"#id_{problem.key}" if problem.key else ""
+    elif problem.step_number:
         url = reverse("practices:step", args=[practice.uuid, problem.step_number])
     elif problem.link:
         url = problem.link[0]
@@ -76,7 +79,7 @@ def describe(practice, problem):
         "message": problem.message,
         "label": problem.label,
         "step_number": problem.step_number,
-        "step_title": problem.step_title,
+        "step_title": "" if is_here else problem.step_title,
         "link": url,
         "way_out": problem.link if problem.step_number else None,
     }

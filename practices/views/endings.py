@@ -8,6 +8,7 @@ from accounts.access import citizen_required
 
 from .. import actions
 from ..access import own_practice
+from ..actions.refusals import too_late
 from ..states import State
 
 
@@ -32,12 +33,19 @@ def delete(request, uuid):
 @citizen_required
 def withdraw(request, uuid):
     practice = own_practice(request, uuid)
-    if request.method != "POST" and practice.state == State.SUBMITTED:
+    if request.method == "POST":
+        return take_back(request, practice)
+    if practice.state == State.SUBMITTED:
         return render(request, "practices/withdraw.html", {"practice": practice})
+    messages.error(request, too_late(practice, _("ritirare la richiesta")).message)
+    return redirect("practices:detail", uuid)
+
+
+def take_back(request, practice):
     try:
         actions.withdraw(practice, by=request.user)
     except actions.Refused as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Hai ritirato la richiesta %(number)s.") % {"number": practice.number})
-    return redirect("practices:detail", uuid)
+    return redirect("practices:detail", practice.uuid)
