@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import legal_numbers
@@ -84,15 +84,17 @@ class LegalNumberViewSet(SnippetViewSet):
     list_display = ["name", "value", "valid_from", "source"]
     list_filter = ["name"]
     search_fields = ["name", "source"]
-    base_form_class = LegalNumberForm
-    panels = [
-        FieldPanel(
-            "name", help_text=_("Un valore nuovo si aggiunge con la sua data: quelli passati restano.")
-        ),
-        FieldPanel("value"),
-        FieldPanel("valid_from"),
-        FieldPanel("source"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel(
+                "name", help_text=_("Un valore nuovo si aggiunge con la sua data: quelli passati restano.")
+            ),
+            FieldPanel("value"),
+            FieldPanel("valid_from"),
+            FieldPanel("source"),
+        ],
+        base_form_class=LegalNumberForm,
+    )
 
 
 class RegistersGroup(SnippetViewSetGroup):

@@ -82,7 +82,7 @@ def republished(form, data):
 class TestVersions:
     def test_publishing_leaves_a_version(self, make_form, elena):
         form = make_form()
-        form.save_revision().publish(user=elena)
+        form.save_revision(user=elena).publish(user=elena)
         version = FormPage.objects.get(pk=form.pk).current_version
         assert (version.number, version.created_by) == (1, elena)
         assert [q["key"] for q in questions_of(version.schema)][:2] == ["scelta", "nome"]
@@ -183,11 +183,14 @@ class TestRoads:
         first.publish()
         assert FormPage.objects.get(pk=form.pk).current_version.number == 3
 
-    def test_a_copied_form_has_no_version_until_it_is_published(self, make_form):
+    def test_a_copied_form_has_a_version_of_its_own_once_it_is_live(self, make_form):
         form = make_form()
         form.save_revision().publish()
-        copy = FormPage.objects.get(pk=form.pk).copy(update_attrs={"slug": "copia", "title": "Copia"})
-        assert FormPage.objects.get(pk=copy.pk).current_version is None
+        form = FormPage.objects.get(pk=form.pk)
+        draft = form.copy(update_attrs={"slug": "bozza", "title": "Bozza"}, keep_live=False)
+        live = form.copy(update_attrs={"slug": "copia", "title": "Copia"})
+        assert FormPage.objects.get(pk=draft.pk).current_version is None
+        assert FormPage.objects.get(pk=live.pk).current_version.form_page_id == live.pk
 
     def test_a_form_with_mistakes_is_published_by_no_road(self, make_form):
         data = small_form()

@@ -1,7 +1,7 @@
 """The step forms: the page that editors change, and the versions that practices keep."""
 
-from django.db import models
-from django.shortcuts import redirect
+from django.db import models, transaction
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -39,18 +39,21 @@ class FormPage(Page):
 
     def serve_preview(self, request, mode_name):
         request.is_preview = True
-        return self.render(request)
+        return render(request, "services/form_page.html", self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "schema": compile_form(self)}
 
-    def publish(self, revision, user=None, **kwargs):
-        """Every road to publishing comes here (editor, workflow, command, schedule): check, publish, keep a version."""
-        checked_schema(revision.as_object())
-        super().publish(revision, user=user, **kwargs)
-        published = FormPage.objects.get(pk=self.pk)
-        if published.live:
-            self.current_version = publish(published, by=user)
+    def save(self, *args, update_fields=None, **kwargs):
+        """Every road to publishing (editor, workflow, copy, schedule, command) ends in saving a live row: its form is
+        checked, and kept as a version. Saving a draft writes other columns only."""
+        is_form_saved = update_fields is None or "steps" in update_fields
+        if not (self.live and is_form_saved):
+            return super().save(*args, update_fields=update_fields, **kwargs)
+        checked_schema(self)
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            publish(self, by=self.live_revision.user if self.live_revision else None)
 
     def with_content_json(self, content):
         """A revision restores what editors write; which version is current is not theirs to restore."""

@@ -162,8 +162,21 @@ class ServicePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in (self.index_page, self)]
-        return {**context, "closed": self.closed_because(), "sections": self.sections, "crumbs": crumbs}
+        return {
+            **context,
+            "closed": self.closed_because(),
+            "sections": self.sections,
+            "crumbs": self.crumbs(request),
+        }
+
+    def crumbs(self, request):
+        """The breadcrumb below Home, the category in it (C.SI.1.3)."""
+        above = self.index_page.get_url(request)
+        return [
+            {"title": self.index_page.title, "url": above},
+            {"title": self.category.name, "url": f"{above}#category-{self.category_id}"},
+            {"title": self.title, "url": self.get_url(request)},
+        ]
 
     def get_view_restrictions(self):
         """In one query: only a service can be an alias here, its list and the front page are single."""
