@@ -45,15 +45,15 @@ class FormPage(Page):
         return {**super().get_context(request, *args, **kwargs), "schema": compile_form(self)}
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Every road to publishing (editor, workflow, copy, schedule, command) ends in saving a live row: its form is
-        checked, and kept as a version. Saving a draft writes other columns only."""
+        """Every road to publishing (editor, workflow, copy, schedule, command) ends in saving a row with a live
+        revision: its form is checked, and kept as a version. Saving a draft writes other columns only."""
         is_form_saved = update_fields is None or "steps" in update_fields
-        if not (self.live and is_form_saved):
+        if not (self.live and self.live_revision_id and is_form_saved):
             return super().save(*args, update_fields=update_fields, **kwargs)
         checked_schema(self)
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
-            publish(self, by=self.live_revision.user if self.live_revision else None)
+            publish(self, by=self.live_revision.user)
 
     def with_content_json(self, content):
         """A revision restores what editors write; which version is current is not theirs to restore."""

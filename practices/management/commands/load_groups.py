@@ -4,10 +4,13 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 
 # Both see and work practices; how far a person sees is in the OperatorProfile, not in the group.
-PERMISSIONS = {
-    "Operatori": ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"],
-    "Responsabili": ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"],
-}
+DESK = ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"]
+REGISTERS = [
+    f"services.{verb}_{model}"
+    for model in ("doctor", "exemptioncode", "legalnumber")
+    for verb in ("view", "add", "change")
+]
+PERMISSIONS = {"Operatori": DESK, "Responsabili": DESK + REGISTERS}
 
 
 class Command(BaseCommand):
