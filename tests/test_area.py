@@ -113,8 +113,8 @@ def test_s27_the_columns_and_a_last_one_without_a_name(browser, form_page, maria
     page = page_of(browser)
     head = page[page.index("<thead>") : page.index("</thead>")]
     labels = [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<th .*?</th>", head, re.S)]
-    assert labels == ["# Pratica", "Servizio", "Data Invio", "Stato"]
-    assert '<td><span class="visually-hidden">Azioni</span></td>' in head
+    assert labels == ["# Pratica", "Servizio", "Data Invio", "Stato", "Azioni"]
+    assert '<th scope="col"><span class="visually-hidden">Azioni</span></th>' in head
 
 
 def test_s28_the_number_is_the_year_and_six_digits_over_all_services(form_page, maria, luca):

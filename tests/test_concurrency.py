@@ -73,11 +73,9 @@ def test_twenty_presses_of_invia_send_once(form_page, maria, client_of, drain, m
     for number in (1, 2, 3):
         actions.save_step(practice, maria, number, post(**ANSWERS[number]))
     address = reverse("practices:summary", args=[practice.uuid])
+    data = {"mode": "next", "revision": 3, **ANSWERS[4]}
     browsers = [client_of(maria) for _ in range(20)]
-    deeds = [
-        lambda browser=browser: browser.post(address, {"mode": "next", **ANSWERS[4]})["Location"]
-        for browser in browsers
-    ]
+    deeds = [lambda browser=browser: browser.post(address, data)["Location"] for browser in browsers]
     assert set(at_once(deeds)) == {reverse("practices:sent", args=[practice.uuid])}
     drain()
     practice = Practice.objects.get()

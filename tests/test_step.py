@@ -208,6 +208,8 @@ def test_a_sent_practice_cannot_be_saved(browser, practice, maria):
         assert response["Location"] == reverse("practices:detail", args=[practice.uuid])
     with pytest.raises(actions.AlreadySent):
         actions.save_step(practice, maria, 2, post(motivo="altro"))
+    late = {"mode": "save", "revision": before.revision, "motivo": "altro"}
+    assert browser.post(address(practice, 2), late, headers={"Accept": "application/json"}).status_code == 409
     assert again(practice).answers == before.answers
 
 

@@ -29,6 +29,11 @@ def address(practice):
     return reverse("practices:summary", args=[practice.uuid])
 
 
+def press(browser, practice, mode="next", **boxes):
+    revision = Practice.objects.get(pk=practice.pk).revision
+    return browser.post(address(practice), {"mode": mode, "revision": revision, **boxes})
+
+
 def test_all_the_answers_stand_on_one_page_each_step_with_modifica(browser, form_page, maria):
     practice = filled(form_page, maria)
     page = browser.get(address(practice)).content.decode()
@@ -59,7 +64,7 @@ def test_s21_the_page_names_the_steps_that_are_missing(browser, form_page, maria
 @pytest.mark.parametrize("steps", [(), (1,), (1, 2)])
 def test_s21_a_forged_invia_is_refused_while_a_step_is_incomplete(browser, form_page, maria, steps):
     practice = filled(form_page, maria, steps=steps)
-    response = browser.post(address(practice), {"mode": "next", **ANSWERS[4]})
+    response = press(browser, practice, **ANSWERS[4])
     page = response.content.decode()
     assert response.status_code == 422
     assert "<title>Errore: " in page and "Controlla i dati inseriti" in page
@@ -86,7 +91,7 @@ def test_s21_answers_without_avanti_are_not_enough(form_page, maria):
 
 def test_invia_without_a_declaration_says_which(browser, form_page, maria):
     practice = filled(form_page, maria)
-    response = browser.post(address(practice), {"mode": "next", "dich_445": "on"})
+    response = press(browser, practice, dich_445="on")
     page = response.content.decode()
     assert response.status_code == 422
     assert 'href="#id_dich_privacy"' in page
@@ -96,7 +101,7 @@ def test_invia_without_a_declaration_says_which(browser, form_page, maria):
 
 def test_salva_bozza_keeps_the_boxes_and_sends_nothing(browser, form_page, maria):
     practice = filled(form_page, maria)
-    response = browser.post(address(practice), {"mode": "save", "dich_445": "on"})
+    response = press(browser, practice, "save", dich_445="on")
     assert response["Location"] == address(practice)
     kept = Practice.objects.get()
     assert (kept.state, kept.answers["dich_445"]) == ("draft", True)
@@ -104,16 +109,16 @@ def test_salva_bozza_keeps_the_boxes_and_sends_nothing(browser, form_page, maria
 
 def test_indietro_leads_to_the_step_before(browser, form_page, maria):
     practice = filled(form_page, maria)
-    response = browser.post(address(practice), {"mode": "back"})
+    response = press(browser, practice, "back")
     assert response["Location"] == reverse("practices:step", args=[practice.uuid, 3])
 
 
 def test_s22_invia_leads_to_the_confirmation(browser, form_page, maria):
     practice = filled(form_page, maria)
-    response = browser.post(address(practice), {"mode": "next", **ANSWERS[4]}, follow=True)
-    page = response.content.decode()
+    response = press(browser, practice, **ANSWERS[4])
+    page = browser.get(response["Location"]).content.decode()
     practice = Practice.objects.get()
-    assert response.redirect_chain == [(reverse("practices:sent", args=[practice.uuid]), 302)]
+    assert response["Location"] == reverse("practices:sent", args=[practice.uuid])
     assert practice.state == "submitted"
     for words in (
         "Richiesta inviata",
@@ -128,10 +133,22 @@ def test_s22_invia_leads_to_the_confirmation(browser, form_page, maria):
 
 def test_a_second_press_of_invia_shows_the_same_confirmation(browser, form_page, maria):
     practice = filled(form_page, maria)
-    data = {"mode": "next", **ANSWERS[4]}
+    data = {"mode": "next", "revision": practice.revision, **ANSWERS[4]}
     first, second = (browser.post(address(practice), data) for _ in range(2))
     assert first["Location"] == second["Location"] == reverse("practices:sent", args=[practice.uuid])
     assert browser.get(address(practice))["Location"] == first["Location"]
+
+
+def test_whoever_declares_has_seen_what_is_sent(browser, form_page, maria):
+    practice = filled(form_page, maria)
+    seen = practice.revision
+    actions.save_step(practice, maria, 3, post(telefono="0331 999999"))
+    response = browser.post(address(practice), {"mode": "next", "revision": seen, **ANSWERS[4]})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Hai modificato questa richiesta in un&#x27;altra finestra" in page and "0331 999999" in page
+    assert Practice.objects.get().state == "draft"
+    assert press(browser, practice, **ANSWERS[4]).status_code == 302
 
 
 def test_the_confirmation_of_a_draft_is_its_summary(browser, form_page, maria):
@@ -142,7 +159,7 @@ def test_the_confirmation_of_a_draft_is_its_summary(browser, form_page, maria):
 def test_a_twin_practice_stops_the_sending_with_a_link(browser, form_page, maria):
     first = sent(form_page, maria)
     practice = filled(form_page, maria)
-    response = browser.post(address(practice), {"mode": "next", **ANSWERS[4]})
+    response = press(browser, practice, **ANSWERS[4])
     page = response.content.decode()
     assert response.status_code == 422
     assert f"Esiste già la pratica {first.number}" in page
@@ -171,7 +188,7 @@ def test_a_closed_service_takes_no_draft_either_but_the_draft_can_be_read(browse
     form_page.get_parent().specific.__class__.objects.filter(slug="servizio-di-prova").update(
         closes_on="2026-01-31"
     )
-    response = browser.post(address(practice), {"mode": "next", **ANSWERS[4]})
+    response = press(browser, practice, **ANSWERS[4])
     page = response.content.decode()
     assert response.status_code == 409
     assert (

@@ -8,10 +8,10 @@ from .drafting import attach, delete_draft, remove_attachment, save_step, start
 from .messages import mark_read, reply, write
 from .office import accept, add_document, reject, take_charge
 from .refusals import AlreadySent, Incomplete, Refused, Stale
-from .sending import submit, withdraw
+from .sending import confirm, submit, withdraw
 
 __all__ = [
     "AlreadySent", "Incomplete", "Refused", "Stale",
-    "accept", "add_document", "attach", "delete_draft", "mark_read", "reject", "remove_attachment", "reply",
+    "accept", "add_document", "attach", "confirm", "delete_draft", "mark_read", "reject", "remove_attachment", "reply",
     "save_step", "start", "submit", "take_charge", "withdraw", "write",
 ]  # fmt: skip

@@ -13,9 +13,28 @@ from ..journeys import context_of, journey_of
 from ..models import Delivery, ProtocolEntry
 from ..sealing import seal
 from ..states import State
-from .drafting import check_open, prune
+from .drafting import check_open, lock_draft, prune, save_step
 from .records import deliver, lock_own, record, tell
-from .refusals import Incomplete, too_late
+from .refusals import Incomplete, Stale, too_late
+
+
+@transaction.atomic
+def confirm(practice, by, data, revision, way_in):
+    """ "Invia" on the Riepilogo, as one deed: the declarations of the POST `data`, then the sending. Returns a Saved;
+    its practice is sent when it `is_valid`.
+
+    `revision` is the one of the page: whoever declares has seen what is sent, so an older one raises Stale. Raises
+    AlreadySent for a second press, and what `submit` raises; then nothing is kept.
+    """
+    practice = lock_draft(practice, by)
+    number = len(practice.form_version.schema["steps"])
+    if revision != practice.revision:
+        journey = journey_of(practice, way_in)
+        raise Stale(journey.form(journey.step(number), data=data))
+    saved = save_step(practice, by, number, data, way_in=way_in)
+    if saved.is_valid:
+        saved.practice = submit(saved.practice, by, way_in)
+    return saved
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What the pages of a request share: where to go next, what a step's page shows, what a POST asks for."""
 
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,10 @@ def to_step(practice, step):
 
 
 def already_sent(request, practice):
-    messages.info(request, _("La richiesta è già stata inviata: non puoi più modificarla."))
+    words = _("La richiesta è già stata inviata: non puoi più modificarla.")
+    if wants_json(request):
+        return JsonResponse({"error": words}, status=409)
+    messages.info(request, words)
     return redirect("practices:detail", practice.uuid)
 
 

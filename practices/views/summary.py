@@ -47,22 +47,42 @@ def missing_steps(practice, journey):
 
 def save_or_send(request, practice):
     mode = flow.mode_of(request)
+    if mode == "next":
+        return send(request, practice)
     number = len(practice.form_version.schema["steps"])
-    way = way_in(request)
     try:
-        saved = actions.save_step(practice, request.user, number, request.POST, mode=mode, way_in=way)
-        if mode == "next" and saved.is_valid:
-            actions.submit(practice, by=request.user, way_in=way)
-            return redirect("practices:sent", practice.uuid)
+        saved = actions.save_step(
+            practice, request.user, number, request.POST, mode=mode, way_in=way_in(request)
+        )
     except actions.AlreadySent:
         return redirect("practices:sent", practice.uuid)
+    journey, step = saved.journey, saved.step
+    return flow.to_step(saved.practice, journey.previous(step) if mode == "back" else step)
+
+
+def send(request, practice):
+    way = way_in(request)
+    try:
+        saved = actions.confirm(practice, request.user, request.POST, flow.revision_of(request), way)
+    except actions.AlreadySent:
+        return redirect("practices:sent", practice.uuid)
+    except actions.Stale as stale:
+        return show_again(request, practice, 409, stale=stale.message)
     except actions.Incomplete as refusal:
-        return show(request, saved.practice, saved.journey, saved.form, refusal.problems, 422)
+        return show_again(request, practice, 422, request.POST, refusal.problems)
     except actions.Refused as refusal:
-        return show(request, saved.practice, saved.journey, saved.form, status=409, refusal=refusal)
-    if mode == "next":
-        return show(request, saved.practice, saved.journey, saved.form, saved.journey.problems(), 422)
-    return flow.to_step(saved.practice, saved.journey.previous(saved.step) if mode == "back" else saved.step)
+        return show_again(request, practice, 409, request.POST, refusal=refusal)
+    if saved.is_valid:
+        return redirect("practices:sent", practice.uuid)
+    return show(request, saved.practice, saved.journey, saved.form, saved.journey.problems(), 422)
+
+
+def show_again(request, practice, status, data=None, problems=(), **more):
+    """The page as the draft is by now; with `data`, the boxes as they were ticked."""
+    practice = own_practice(request, practice.uuid)
+    journey = journey_of(practice, way_in(request))
+    form = journey.form(journey.steps[-1], data=data)
+    return show(request, practice, journey, form, problems, status, **more)
 
 
 def describe(practice, problem):
