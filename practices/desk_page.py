@@ -86,8 +86,8 @@ def people(practice):
 
 def attached(practice, sections):
     """The citizen's files, each with the question that it answers."""
-    labels = {row.key: row.label for section in sections for row in section.rows}
-    found = list(practice.attachments.all())
+    labels = {row.key: row.label for section in sections for row in section.rows if row.files}
+    found = list(practice.attachments.all()) if labels else []
     for attachment in found:
         attachment.label = labels.get(attachment.question_key, _("Allegato"))
         attachment.is_held = files.is_held(attachment)

@@ -60,7 +60,7 @@ def service_called(title, slug):
     RefusalReason.objects.create(
         service=service, code="R05", text="Rappresentanza non dimostrata", sort_order=1
     )
-    form_page = service.add_child(instance=FormPage(title=f"Modulo {title}", slug="modulo"))
+    form_page = service.add_child(instance=FormPage(title=f"Modulo {title}", slug="modulo", live=False))
     FormVersion.objects.create(form_page=form_page, number=1, digest="d" * 64, schema=SCHEMA)
     return service
 
