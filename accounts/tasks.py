@@ -4,7 +4,6 @@ import datetime
 from functools import wraps
 from smtplib import SMTPException
 
-from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -12,6 +11,7 @@ from django_tasks import task
 
 from . import emails
 from .models import EmailCode, LoginLink, User
+from .tokens import reset_tokens
 
 # Someone waits before a screen: the first tries come soon.
 WAITS = [datetime.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
@@ -59,7 +59,7 @@ def send_password_reset(pk):
     user = User.objects.filter(pk=pk).first() if pk else None
     if user is not None and user.may_receive_links:
         uid = urlsafe_base64_encode(force_bytes(user.pk))
-        emails.password_reset(user, uid, default_token_generator.make_token(user))
+        emails.password_reset(user, uid, reset_tokens.make_token(user))
 
 
 @mailing

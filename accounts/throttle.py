@@ -63,11 +63,15 @@ def give_back(key):
 def address(request):
     """The client's address, a /64 for IPv6: whoever has one address there has them all.
 
-    Behind a proxy the setting CLIENT_ADDRESS_HEADER names the header that the proxy itself writes
-    ("HTTP_X_REAL_IP"); without it a client's own headers are never believed.
+    Over a socket of the machine only the proxy can speak, and X-Forwarded-For is what it wrote; a client's own
+    header is never believed. A proxy that comes over TCP is named by the setting CLIENT_ADDRESS_HEADER
+    ("HTTP_X_REAL_IP").
     """
     header = getattr(settings, "CLIENT_ADDRESS_HEADER", "")
-    found = (header and request.META.get(header)) or request.META.get("REMOTE_ADDR", "")
+    found = request.META.get("REMOTE_ADDR", "")
+    if header or not found:
+        # Of several, the last is the proxy's own.
+        found = request.META.get(header or "HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     try:
         parsed = ip_address(found)
     except ValueError:

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from .. import access, sign_in, tasks, throttle
 from ..models import User
 from ..sign_in_forms import NewPasswordForm, PasswordChangeForm, ResetRequestForm, too_many
+from ..tokens import reset_tokens
 from .link import may_mail, wait_before_mailing
 
 
@@ -47,6 +48,7 @@ class ConfirmReset(PasswordResetConfirmView):
     """Django's: the token goes from the address into the session, and dies with the old password."""
 
     form_class = NewPasswordForm
+    token_generator = reset_tokens
     reset_url_token = "nuova"  # noqa: S105  a word of the address
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:password_reset_done")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,7 +30,7 @@ def login(request):
         response = try_password(request, form, next_path) if settings.PASSWORD_ACCESS else None
         if response is not None:
             return response
-        status = 429 if form.has_error(None, "blocked") else 422
+        status = 429 if form.has_error(NON_FIELD_ERRORS, "blocked") else 422
     context = {"form": form, "next": next_path, "password_access": settings.PASSWORD_ACCESS}
     return render(request, "accounts/login.html", context, status=status)
 
