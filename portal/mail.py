@@ -60,6 +60,7 @@ def _read(path):
         sent_at=timezone.make_aware(moment),
         sender=str(message["From"]),
         to=str(message["To"]),
-        subject=str(message["Subject"]),
+        # A folded header keeps the space of its fold.
+        subject=" ".join(str(message["Subject"]).split()),
         text=body.get_content() if body else "",
     )

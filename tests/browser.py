@@ -103,7 +103,9 @@ class Server:
         for path in sorted((self.var / "mail").glob("*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
             if address.lower() in str(message["To"]).lower():
-                found.append((str(message["Subject"]), message.get_body(("plain",)).get_content()))
+                found.append(
+                    (" ".join(str(message["Subject"]).split()), message.get_body(("plain",)).get_content())
+                )
         return found
 
     def wait_for_letter(self, address, after=0, seconds=20):
@@ -136,24 +138,19 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, server):
-    """visit() -> a Visitor with a browser of their own; visit(javascript=False) has the scripts off."""
-    contexts = []
-
-    def arrive(javascript=True):
-        context = chromium.new_context(
-            base_url=server.url,
-            java_script_enabled=javascript,
-            locale="it-IT",
-            viewport={"width": 1280, "height": 900},
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        return Visitor(context.new_page(), server, javascript)
-
-    yield arrive
-    for context in contexts:
+@contextlib.contextmanager
+def visitor_of(chromium, server, javascript=True):
+    """A Visitor with a browser of their own; with `javascript=False` no script runs in it."""
+    context = chromium.new_context(
+        base_url=server.url,
+        java_script_enabled=javascript,
+        locale="it-IT",
+        viewport={"width": 1280, "height": 900},
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield Visitor(context.new_page(), server, javascript)
+    finally:
         context.close()
 
 
@@ -184,18 +181,20 @@ class Visitor:
         return self
 
     def follow(self, text, exact=True):
-        self.page.get_by_role("link", name=text, exact=exact).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=text, exact=exact).first.click()
 
-    def press(self, text, exact=True):
-        self.page.get_by_role("button", name=text, exact=exact).first.click()
-        self.page.wait_for_load_state()
+    def press(self, text, exact=False):
+        """The button of that name that a person sees; the page that answers has loaded when it returns."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=text, exact=exact).first.click()
 
     def reads(self, *texts):
         body = " ".join(self.page.locator("body").inner_text().split())
         for text in texts:
             assert text in body, f"«{text}» is not on {self.page.url}:\n{body[:3000]}"
 
-    def look(self):
+    def look(self, reflow=True):
         """axe finds nothing, nothing scrolls sideways at 320 px; each kind of screen is looked at once a visitor."""
         kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", self.path) + self.page.title()
         if kind in self.seen:
@@ -204,6 +203,8 @@ class Visitor:
         self.page.evaluate(AXE)
         violations = self.page.evaluate(AXE_RUN)
         assert violations == [], f"axe on {self.page.url}:\n" + "\n".join(violations)
+        if not reflow:
+            return
         self.page.set_viewport_size({"width": 320, "height": 800})
         wide = self.page.evaluate(REFLOW)
         self.page.set_viewport_size({"width": 1280, "height": 900})
@@ -215,16 +216,61 @@ class Visitor:
         Answers can make the page ask more: it looks again until nothing new has come.
         """
         filled = []
-        while new := [key for key in answers if key not in filled and self._is_asked(key)]:
+        while new := [key for key in answers if key not in filled and self._is_asked(key, answers[key])]:
             self._fill_one(new[0], answers[new[0]])
             filled.append(new[0])
         return filled
 
+    def walk(self, answers):
+        """From the first step to the confirmation, looking at every screen on the way."""
+        for _step in range(20):
+            self.look()
+            if self.path.endswith("/riepilogo/"):
+                self.fill(answers)
+                self.press("Invia", exact=True)
+                assert self.path.endswith("/inviata/"), self.complaint()
+                return
+            self._step(answers)
+        raise AssertionError(f"still on {self.page.url}")
+
+    def _step(self, answers):
+        """Fill and press "Avanti" until the step lets go: an answer can make it ask what only the server knows."""
+        here, filled = self.path, []
+        for _try in range(3):
+            filled += self.fill({key: value for key, value in answers.items() if key not in filled})
+            if "medico_scelto" in answers and "medico_scelto" not in filled and self._choose_doctor(answers):
+                filled.append("medico_scelto")
+            self.press("Avanti")
+            if self.path != here:
+                return
+        raise AssertionError(self.complaint())
+
+    def _choose_doctor(self, answers):
+        """Page through the doctors until the wanted one is shown; False when the step offers none (yet)."""
+        code = answers["medico_scelto"]
+        pages = self.page.locator('select[name^="medico_scelto"]')
+        for value in (
+            pages.locator("option").evaluate_all("all => all.map(o => o.value)") if pages.count() else ()
+        ):
+            pages.select_option(value)
+            with self.page.expect_navigation():
+                self.page.locator(".doctor-picker").first.get_by_role("button").click()
+            if self._is_asked("medico_scelto", code):
+                self._fill_one("medico_scelto", code)
+                return True
+        return False
+
+    def complaint(self):
+        alerts = self.page.locator("main .alert, main .invalid-feedback").all_inner_texts()
+        return f"{self.page.url} does not let go: {' / '.join(' '.join(text.split()) for text in alerts)}"
+
     def _fields(self, key):
         return self.page.locator(f'main [name="{key}"]:not([type="hidden"])')
 
-    def _is_asked(self, key):
+    def _is_asked(self, key, value):
         fields = self._fields(key)
+        if fields.count() and fields.first.get_attribute("type") == "radio":
+            fields = self.page.locator(f'main [name="{key}"][value="{value}"]')
         if fields.count() == 0 or not fields.first.is_enabled():
             return False
         # Radios and file inputs are drawn by their labels: what counts is whether their place on the page is shown.

@@ -8,17 +8,21 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Site
 
 from accounts.models import District, OperatorProfile, Place, Profile, User
+from portal.demo.ground import lay
 from services.models import ServicePage
 
+from .browser import chromium, server  # noqa: F401  fixtures
+
+# The helpers' assertions speak as plainly as the tests' own.
+pytest.register_assert_rewrite("tests.story")
+
 PASSWORD = "Prova123!"
-LOADERS = ("load_registers", "load_pages", "load_services", "load_groups")
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +30,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The ground is part of the test database: `--reuse-db` keeps it, `--create-db` lays it anew."""
     with django_db_blocker.unblock():
         if not ground_is_laid():
-            lay_ground()
+            lay()
         global ground
         ground = keep_ground()
     yield
@@ -40,34 +44,37 @@ def ground_is_laid():
     return ServicePage.objects.exists()
 
 
-def lay_ground():
-    for command in LOADERS:
-        if command in get_commands():
-            call_command(command, verbosity=0)
-
-
-# A copy in memory of the SQLite database with the ground: a transactional test flushes every table, also the rows
-# that migrations made.
+# The ground as it was laid: a transactional test flushes every table, also the rows that migrations made.
+# On SQLite a copy in memory, on PostgreSQL the name of a second database.
 ground = None
 
 
 def keep_ground():
-    if connection.vendor != "sqlite":
-        return None
-    connection.ensure_connection()
-    kept = sqlite3.connect(":memory:")
-    connection.connection.backup(kept)
-    return kept
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        kept = sqlite3.connect(":memory:")
+        connection.connection.backup(kept)
+        return kept
+    name = connection.settings_dict["NAME"]
+    copy_database(name, f"{name}_ground")
+    return f"{name}_ground"
 
 
 def restore_ground():
-    if ground is None:
-        lay_ground()
-    else:
+    if connection.vendor == "sqlite":
         connection.ensure_connection()
         ground.backup(connection.connection)
+    else:
+        copy_database(ground, connection.settings_dict["NAME"])
     ContentType.objects.clear_cache()
     cache.clear()
+
+
+def copy_database(source, target):
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 @pytest.fixture

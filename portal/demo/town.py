@@ -12,10 +12,10 @@ from datetime import date, datetime, time, timedelta
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from practices import actions, inspection, tasks
@@ -53,14 +53,7 @@ def live(today=None):
         for entry in diary.entries(today):
             town.plan(aware(entry.begins(today)), town.begin, entry)
         town.run()
-        leave_the_rest_to_the_worker()
     return Practice.objects.count()
-
-
-def leave_the_rest_to_the_worker():
-    """One task for each practice that still owes something, instead of one for each deed."""
-    DBTaskResult.objects.ready().delete()
-    tasks.wake()
 
 
 def moment(day, at):
@@ -98,12 +91,10 @@ class Town:
     def bring_out(self):
         """E-mails leave at their own hour, and the papers of those who have a login of the demo; the other papers take
         half a minute and are left to the worker."""
-        due = (
-            Delivery.objects.filter(done_at=None).select_related("practice__citizen").order_by("-kind", "pk")
-        )
-        for delivery in due:
-            wants_papers = delivery.practice.citizen.email in self.with_papers
-            if (delivery.kind == Delivery.Kind.MAIL or wants_papers) and tasks.claim(delivery):
+        wanted = Q(kind=Delivery.Kind.MAIL) | Q(practice__citizen__email__in=self.with_papers)
+        due = Delivery.objects.filter(wanted, done_at=None).select_related("practice__citizen")
+        for delivery in due.order_by("-kind", "pk"):
+            if tasks.claim(delivery):
                 tasks.attempt(delivery)
 
     def later(self, deed, *words, days=0, hours=0, minutes=0):

@@ -3,12 +3,9 @@
 import time
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, people, town
-
-LOADERS = ("load_registers", "load_pages", "load_services", "load_groups")
+from portal.demo import cast, ground, people, town
 
 
 class Command(BaseCommand):
@@ -30,8 +27,7 @@ class Command(BaseCommand):
     def prepare(self, without_practices):
         started = time.monotonic()
         settings.VAR.mkdir(parents=True, exist_ok=True)
-        for command in LOADERS:
-            call_command(command, verbosity=0)
+        ground.lay()
         people.settle()
         practices = 0 if without_practices else town.live()
         cast.write_logins(settings.VAR / "demo-logins.json")

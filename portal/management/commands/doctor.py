@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from portal.checks import DEMO_ACCOUNTS, has_demo_accounts
+from practices import tasks
 
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset", "fontconfig")
 PDF_TRIAL = "from weasyprint import HTML; HTML(string='<p>prova</p>').write_pdf()"
@@ -83,6 +84,15 @@ def scanner():
     return settings.SCANNER
 
 
+def deliveries():
+    stuck = tasks.stuck().count()
+    if stuck:
+        raise CommandError(
+            f"{stuck} ricevute o email che nessuno riesce a consegnare: guarda il registro del worker"
+        )
+    return "nessuna ferma"
+
+
 def addresses():
     if not settings.DEMO and has_demo_accounts():
         raise CommandError(DEMO_ACCOUNTS)
@@ -98,6 +108,7 @@ PARTS = {
     "Posta": mail,
     "Orologio": clock,
     "Antivirus": scanner,
+    "Consegne": deliveries,
     "Indirizzo": addresses,
 }
 
