@@ -198,6 +198,14 @@ def test_a_closed_service_takes_no_draft_either_but_the_draft_can_be_read(browse
     assert "Distanza o orari" in browser.get(address(practice)).content.decode()
 
 
+def test_a_form_that_was_taken_off_takes_no_draft_either(browser, form_page, maria):
+    practice = filled(form_page, maria)
+    type(form_page).objects.filter(pk=form_page.pk).update(live=False)
+    response = press(browser, practice, **ANSWERS[4])
+    assert response.status_code == 409 and "rivolgiti all&#x27;ufficio" in response.content.decode()
+    assert Practice.objects.get().state == "draft"
+
+
 def test_a_change_of_the_form_leaves_the_draft_its_own_version(form_page, maria):
     practice = fill(draft(form_page, maria))
     version = practice.form_version

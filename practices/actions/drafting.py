@@ -29,11 +29,16 @@ class Saved:
     upload_errors: dict = field(default_factory=dict)
 
 
-def check_open(service):
-    """Refused, in the service's own words, when it takes no requests today."""
+def check_open(service, form_page):
+    """Refused, in the service's own words, when it takes no requests today or its form was withdrawn."""
     reason = service.closed_because()
     if reason:
         raise Refused(reason)
+    if not form_page.live or form_page.current_version_id is None:
+        words = _(
+            "Per questo servizio non è possibile presentare la richiesta online: rivolgiti all'ufficio."
+        )
+        raise Refused(words)
 
 
 @transaction.atomic
@@ -42,11 +47,7 @@ def start(form_page, by):
     if by.is_staff or not hasattr(by, "profile"):
         raise PermissionDenied
     service = form_page.get_parent().specific
-    check_open(service)
-    if not form_page.live or form_page.current_version is None:
-        raise Refused(
-            _("Per questo servizio non è possibile presentare la richiesta online: rivolgiti all'ufficio.")
-        )
+    check_open(service, form_page)
     now = timezone.now()
     year = timezone.localtime(now).year
     practice = Practice.objects.create(

@@ -47,7 +47,7 @@ def submit(practice, by, way_in):
     practice = lock_own(practice, by)
     if not practice.is_draft:
         return practice
-    check_open(practice.service)
+    check_open(practice.service, practice.form_version.form_page)
     refuse_incomplete(practice, way_in)
     now = timezone.now()
     freeze(practice, way_in)
