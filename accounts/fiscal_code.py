@@ -42,7 +42,7 @@ ERRORS = {
     "definitive": _("Qui serve il codice fiscale di 16 caratteri: quello provvisorio di 11 cifre non basta."),
     "stp_eni": _(
         "Un codice STP o ENI non è un codice fiscale e qui non può essere usato: "
-        "leggi la pagina «Stranieri: STP/ENI» o rivolgiti all'ufficio."
+        "leggi la pagina su STP ed ENI o rivolgiti all'ufficio."
     ),
 }
 WORDS = {
