@@ -90,7 +90,11 @@ class StepForm(forms.Form):
             },
             "@categoria_straniera": {"keys": dict.fromkeys(context.legal("foreign_categories"), True)},
             "@volontaria": {"keys": dict.fromkeys(context.legal("voluntary_reasons"), True)},
-            "@eta": {"whom": self.known.get(FOR_WHOM), "born": context.profile_value("birth_date"), "today": context.today.isoformat()},
+            "@eta": {
+                "whom": self.known.get(FOR_WHOM),
+                "born": context.profile_value("birth_date"),
+                "today": context.today.isoformat(),
+            },
         }
         before = self.known.context.flags(self.known.answers)
         used = {flag: sources[flag] for flag in self.open_flags}

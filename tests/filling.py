@@ -4,7 +4,13 @@ from django.http import QueryDict
 
 from services.questions.doctors import DoctorQuestion
 
-FILE = {"key": "00000000-0000-0000-0000-000000000000", "label": "prova.pdf", "size": 9, "sha256": "00", "scan": "unchecked"}
+FILE = {
+    "key": "00000000-0000-0000-0000-000000000000",
+    "label": "prova.pdf",
+    "size": 9,
+    "sha256": "00",
+    "scan": "unchecked",
+}
 
 BY_KIND = {
     "text": "ABCDE12345", "textarea": "Una spiegazione abbastanza lunga per tutti.", "date": "21/11/2026", "number": "1",

@@ -20,7 +20,12 @@ APPLICANT = {
 
 
 def ask(key, kind="text", required=True, **more):
-    return {"key": key, "kind": kind, "label": key.replace("_", " ").capitalize(), "required": required} | more
+    return {
+        "key": key,
+        "kind": kind,
+        "label": key.replace("_", " ").capitalize(),
+        "required": required,
+    } | more
 
 
 def options(*keys):
@@ -28,7 +33,13 @@ def options(*keys):
 
 
 def step(key, *questions, **more):
-    return {"key": key, "title": key.capitalize(), "intro": "", "show_when": None, "questions": list(questions)} | more
+    return {
+        "key": key,
+        "title": key.capitalize(),
+        "intro": "",
+        "show_when": None,
+        "questions": list(questions),
+    } | more
 
 
 def schema(*steps, rules=()):

@@ -26,7 +26,12 @@ CHILD = {
 BOY = CHILD | {"ben_data_nascita": "01/02/2015", "ben_codice_fiscale": "RSSMRA15B01B300U"}
 NEWBORN = CHILD | {"ben_data_nascita": "10/10/2026", "ben_codice_fiscale": "RSSMRA26R10B300K"}
 LATER = {"lavoro_fine": "01/05/2027"}
-EARLIER = {"vol_importo": "2.000,00", "permesso_rilascio": "01/02/2026", "permesso_scadenza": "01/02/2028", "ricevuta_data": "01/03/2026"}
+EARLIER = {
+    "vol_importo": "2.000,00",
+    "permesso_rilascio": "01/02/2026",
+    "permesso_scadenza": "01/02/2028",
+    "ricevuta_data": "01/03/2026",
+}
 
 WALKS = [
     ("cambio-medico", {"per_chi": "me"}, {}),
@@ -57,7 +62,11 @@ def schema_of(slug):
 
 
 def path_of(slug):
-    version = next(row for row in FormVersion.objects.select_related("form_page") if row.form_page.get_parent().slug == slug)
+    version = next(
+        row
+        for row in FormVersion.objects.select_related("form_page")
+        if row.form_page.get_parent().slug == slug
+    )
     return version.form_page.path
 
 
@@ -68,13 +77,17 @@ def walk_of(schema, **more):
 @pytest.mark.parametrize(("slug", "choices", "more"), WALKS, ids=lambda value: str(value)[:60])
 def test_a_service_can_be_filled_to_its_end(site, slug, choices, more):
     if slug == "scelta-in-deroga":
-        elsewhere = Doctor.objects.with_places().filter(kind="mmg", is_active=True).exclude(ambito="A1").first()
+        elsewhere = (
+            Doctor.objects.with_places().filter(kind="mmg", is_active=True).exclude(ambito="A1").first()
+        )
         choices = choices | {"medico_scelto": elsewhere.regional_code}
     schema = schema_of(slug)
     answers, confirmed = fill(walk_of(schema, **more), choices)
     done = journey_of(schema, answers, confirmed, **more)
     assert [(row.key, row.message) for row in done.problems()] == []
-    assert done.is_complete and [row.status for row in done.visible_steps] == ["done"] * len(done.visible_steps)
+    assert done.is_complete and [row.status for row in done.visible_steps] == ["done"] * len(
+        done.visible_steps
+    )
     read = {row.key: row.text for section in done.rows() for row in section.rows}
     assert read.keys() == answers.keys() and all(read.values())
     assert done.pruned() == answers
@@ -98,7 +111,9 @@ def test_with_the_card_no_identity_document_is_asked(site):
         assert ("all_documento" in keys) is asked
 
 
-@pytest.mark.parametrize(("age", "offered"), [(5, {"pls"}), (6, {"mmg", "pls"}), (13, {"mmg", "pls"}), (14, {"mmg"})])
+@pytest.mark.parametrize(
+    ("age", "offered"), [(5, {"pls"}), (6, {"mmg", "pls"}), (13, {"mmg", "pls"}), (14, {"mmg"})]
+)
 def test_the_kind_of_doctor_follows_the_age(site, age, offered):
     schema = schema_of("cambio-medico")
     born = date(TODAY.year - age, TODAY.month, TODAY.day).isoformat()
@@ -117,8 +132,17 @@ def test_changing_the_beneficiary_reviews_the_doctor(site):
 
 def test_an_income_over_the_limit_names_the_limit(site):
     schema = schema_of("esenzione-ticket")
-    choices = {"per_chi": "me", "tipo_esenzione": "reddito", "codice_reddito": "E02", "coniuge": "si", "figli": "2", "reddito": "20.000"}
-    answers = {key: value for key, value in choices.items() if key not in ("reddito", "figli")} | {"rinnovo": "no"}
+    choices = {
+        "per_chi": "me",
+        "tipo_esenzione": "reddito",
+        "codice_reddito": "E02",
+        "coniuge": "si",
+        "figli": "2",
+        "reddito": "20.000",
+    }
+    answers = {key: value for key, value in choices.items() if key not in ("reddito", "figli")} | {
+        "rinnovo": "no"
+    }
     walk = journey_of(schema, answers)
     step = next(step for step in walk.steps if "reddito" in {question.key for question in step.questions})
     form = filled_form(walk, step, choices)
@@ -137,8 +161,22 @@ def test_every_service_keeps_its_queries_bounded(site, django_assert_max_num_que
             journey_of(schema, answers, confirmed, **more).problems()
 
 
-
-JUNK = ("", "x", "\x00", "' OR 1=1 --", "🙂" * 400, "31/02/2020", "-1", "99999999999999999999", "<b>", "me", "figlio", "on", "E02", "Z330")
+JUNK = (
+    "",
+    "x",
+    "\x00",
+    "' OR 1=1 --",
+    "🙂" * 400,
+    "31/02/2020",
+    "-1",
+    "99999999999999999999",
+    "<b>",
+    "me",
+    "figlio",
+    "on",
+    "E02",
+    "Z330",
+)
 
 
 @pytest.mark.parametrize("seed", range(8))

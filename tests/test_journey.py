@@ -50,7 +50,14 @@ def test_an_unknown_step_is_a_lookup_error():
 
 def test_a_hidden_answer_opens_nothing():
     """`quale` is stored but hidden, so what hangs on it is hidden too."""
-    form = schema(step("uno", ask("a"), ask("b", show_when=when("a", "eq", "sì")), ask("c", show_when=when("b", "filled"))))
+    form = schema(
+        step(
+            "uno",
+            ask("a"),
+            ask("b", show_when=when("a", "eq", "sì")),
+            ask("c", show_when=when("b", "filled")),
+        )
+    )
     walk = journey(form, {"a": "no", "b": "x", "c": "y"})
     assert walk.pruned() == {"a": "no"}
 
@@ -58,13 +65,20 @@ def test_a_hidden_answer_opens_nothing():
 def test_problems_name_step_and_question():
     walk = journey(FORM, {"per_chi": "figlio", "motivo": "altro", "quale": "x"}, ["chi", "cosa"])
     problems = walk.problems()
-    assert [(row.step_number, row.step_title, row.key) for row in problems] == [(1, "Chi", "nome"), (4, "Riepilogo", "dich")]
+    assert [(row.step_number, row.step_title, row.key) for row in problems] == [
+        (1, "Chi", "nome"),
+        (4, "Riepilogo", "dich"),
+    ]
     assert problems[0].message == "Inserisci nome"
     assert not walk.is_complete
 
 
 def test_a_complete_walk_has_no_problem_and_reads_back():
-    walk = journey(FORM, {"per_chi": "me", "motivo": "altro", "quale": "mia", "nome": "nascosto", "dich": True}, ["chi", "cosa"])
+    walk = journey(
+        FORM,
+        {"per_chi": "me", "motivo": "altro", "quale": "mia", "nome": "nascosto", "dich": True},
+        ["chi", "cosa"],
+    )
     assert walk.is_complete
     rows = [(section.title, [(row.label, row.text) for row in section.rows]) for section in walk.rows()]
     assert rows == [
@@ -75,7 +89,14 @@ def test_a_complete_walk_has_no_problem_and_reads_back():
 
 
 def test_an_answer_that_the_context_no_longer_allows_is_a_problem():
-    form = schema(step("uno", ask("tipo", "radio", options=[{"key": "pls", "label": "Pediatra", "when": when("@eta", "lt", 14)}])))
+    form = schema(
+        step(
+            "uno",
+            ask(
+                "tipo", "radio", options=[{"key": "pls", "label": "Pediatra", "when": when("@eta", "lt", 14)}]
+            ),
+        )
+    )
     walk = journey(form, {"tipo": "pls", "dich": True}, ["uno"])
     assert walk.step(1).status == "review"
     assert walk.problems()[0].message.startswith("Scegli di nuovo")

@@ -46,7 +46,10 @@ class TestDrawing:
             assert "data-rule" not in drawn(due)
 
     def test_a_flag_of_the_same_step_is_followed_by_the_script(self, site):
-        questions = (ask("cittadinanza", "nazione"), ask("titolo", show_when=when("@cittadinanza", "eq", "non_ue")))
+        questions = (
+            ask("cittadinanza", "nazione"),
+            ask("titolo", show_when=when("@cittadinanza", "eq", "non_ue")),
+        )
         form = first_form(schema(step("uno", *questions)))
         flags = json.loads(form.flags_json)
         assert flags["@cittadinanza"]["keys"]["IT"] == "it" and flags["@cittadinanza"]["else"] == "non_ue"
@@ -58,7 +61,13 @@ class TestDrawing:
         assert "<script" not in html and "style=" not in html and "&lt;script&gt;" in html
 
     def test_required_when_is_said_in_words_until_it_is_decided(self):
-        form = schema(step("uno", ask("motivo", "radio", options=options("altro", "rotta")), ask("numero", required=when("motivo", "eq", "rotta"))))
+        form = schema(
+            step(
+                "uno",
+                ask("motivo", "radio", options=options("altro", "rotta")),
+                ask("numero", required=when("motivo", "eq", "rotta")),
+            )
+        )
         drawn_form = first_form(form)
         assert "Obbligatorio se motivo è «Rotta»." in drawn(drawn_form)
         assert not drawn_form.fields["numero"].required
@@ -70,7 +79,9 @@ class TestDrawing:
 
 class TestReading:
     def test_a_hidden_question_is_neither_required_nor_stored(self):
-        form = first_form(schema(PEOPLE), data=posted(per_chi="me", nome="Falso", nascita="x", box="on", parente="Falso"))
+        form = first_form(
+            schema(PEOPLE), data=posted(per_chi="me", nome="Falso", nascita="x", box="on", parente="Falso")
+        )
         assert form.is_valid(), form.errors
         assert form.answers() == {"per_chi": "me"} and form.typed() == {}
 
@@ -79,7 +90,9 @@ class TestReading:
         assert set(form.errors) == {"nome", "nascita"}
 
     def test_conditions_chain_in_the_order_of_the_form(self):
-        form = first_form(schema(PEOPLE), data=posted(per_chi="figlio", nome="Anna", nascita="1/1/2020", box="on"))
+        form = first_form(
+            schema(PEOPLE), data=posted(per_chi="figlio", nome="Anna", nascita="1/1/2020", box="on")
+        )
         assert set(form.errors) == {"parente"}
 
     def test_a_question_of_another_step_or_of_no_step_is_ignored(self):
@@ -89,12 +102,21 @@ class TestReading:
         assert bound.answers() == {"b": "vero"}
 
     def test_required_when(self):
-        form = schema(step("uno", ask("motivo", "radio", options=options("altro", "rotta")), ask("numero", required=when("motivo", "eq", "rotta"))))
+        form = schema(
+            step(
+                "uno",
+                ask("motivo", "radio", options=options("altro", "rotta")),
+                ask("numero", required=when("motivo", "eq", "rotta")),
+            )
+        )
         assert first_form(form, data=posted(motivo="altro", numero="")).is_valid()
         assert set(first_form(form, data=posted(motivo="rotta", numero="")).errors) == {"numero"}
 
     def test_read_only_data_cannot_be_forged(self):
-        form = first_form(schema(step("uno", ask("email", "readonly", prefill="profile.email"))), data=posted(email="altra@posta.example"))
+        form = first_form(
+            schema(step("uno", ask("email", "readonly", prefill="profile.email"))),
+            data=posted(email="altra@posta.example"),
+        )
         assert form.is_valid() and form.answers() == {}
         assert "maria@posta.example" in drawn(form)
 
@@ -115,7 +137,10 @@ class TestKeeping:
         assert "333 0000001" not in drawn(first_form(form, confirmed=["uno"]))
 
     def test_a_prefill_that_was_emptied_stays_empty(self):
-        form = first_form(schema(step("uno", ask("telefono", "tel", required=False, prefill="profile.phone"))), data=posted(telefono=""))
+        form = first_form(
+            schema(step("uno", ask("telefono", "tel", required=False, prefill="profile.phone"))),
+            data=posted(telefono=""),
+        )
         assert form.typed() == {"telefono": ""}
 
     @pytest.mark.parametrize(
@@ -123,7 +148,11 @@ class TestKeeping:
         [
             (ask("a", "date"), "1990-03-01", 'value="01/03/1990"'),
             (ask("a", "euro"), "36151.98", 'value="36.151,98"'),
-            (ask("a", "comune"), {"key": "B300", "label": "BUSTO ARSIZIO (VA)"}, 'value="BUSTO ARSIZIO (VA)"'),
+            (
+                ask("a", "comune"),
+                {"key": "B300", "label": "BUSTO ARSIZIO (VA)"},
+                'value="BUSTO ARSIZIO (VA)"',
+            ),
             (ask("a", "radio", options=options("x")), "x", "checked"),
             (ask("a", "checkboxes", options=options("x", "y")), ["y"], "checked"),
             (ask("a", "checkbox"), True, "checked"),
@@ -181,8 +210,20 @@ class TestRules:
 
 
 def test_the_queries_of_a_step_do_not_grow_with_its_questions(site, django_assert_max_num_queries):
-    kinds = ("text", "date", "comune", "luogo", "nazione", "codice_fiscale", "select", "medico", "medico_testo")
-    questions = [ask(f"q{number}", kinds[number % len(kinds)], source="municipalities") for number in range(60)]
+    kinds = (
+        "text",
+        "date",
+        "comune",
+        "luogo",
+        "nazione",
+        "codice_fiscale",
+        "select",
+        "medico",
+        "medico_testo",
+    )
+    questions = [
+        ask(f"q{number}", kinds[number % len(kinds)], source="municipalities") for number in range(60)
+    ]
     steps = [step(f"s{number}", ask(f"x{number}")) for number in range(20)]
     form = schema(*steps, step("molte", *questions))
     answers = {f"x{number}": "x" for number in range(20)}
