@@ -12,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 # All runtime state lives under one folder: database, private files, mail kept as files, logs.
 VAR = Path(env.str("VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR.mkdir(mode=0o750, parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "portal",
@@ -102,7 +103,7 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LoginLinkBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PasswordBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.GuideRules"}]
 LOGIN_URL = "accounts:login"
@@ -118,6 +119,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SESSION_IDLE_MINUTES = 30
 SESSION_HOURS = {"citizen": 8, "staff": 10}
+SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -126,6 +128,9 @@ LANGUAGES = [("it", "Italiano")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
+PATRON_DAY = env.str(
+    "PATRON_DAY", default="06-24"
+)  # the feast of the body's patron, "MM-DD": a holiday for the terms
 FORMAT_MODULE_PATH = ["portal.formats"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 
@@ -162,6 +167,9 @@ TASKS = {
 
 WAGTAIL_SITE_NAME = "ASL Alto Olona"
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # staff use the e-mailed link (accounts)
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -1,7 +1,7 @@
 """make demo: one machine, plain http on loopback, e-mails kept as files."""
 
 from .base import *  # noqa: F403
-from .base import VAR, env
+from .base import STATIC_ROOT, VAR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = True
@@ -9,4 +9,6 @@ SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105  production refuses to start
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EMAIL_BACKEND = "portal.mail.EmlBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+# Static files straight from the sources: nothing is collected, and an empty folder keeps whitenoise quiet.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(exist_ok=True)

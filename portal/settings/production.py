@@ -18,6 +18,8 @@ vars().update(env.email_url("EMAIL_URL"))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+# gunicorn sees only nginx, which overwrites this header: without it all citizens would share one throttle.
+CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 # The monitoring asks gunicorn itself, without nginx in between.
 SECURE_REDIRECT_EXEMPT = [r"^salute/"]
 SECURE_HSTS_SECONDS = 63072000
