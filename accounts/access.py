@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from .models import Profile
 
 PASSWORD, TS_CNS = "password", "ts_cns"
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_BACKEND = "accounts.backends.PasswordBackend"  # noqa: S105
 EXPIRED = gettext_lazy(
     "La sessione è scaduta. Accedi di nuovo: tornerai dove eri e quello che hai salvato c'è ancora."
 )
@@ -53,7 +53,7 @@ def way_in(request):
     return request.session.get("way_in", PASSWORD)
 
 
-def sign_in(request, user, way_in=PASSWORD, backend=MODEL_BACKEND):
+def sign_in(request, user, way_in=PASSWORD, backend=PASSWORD_BACKEND):
     """Opens a session, under a new key."""
     login(request, user, backend=backend)
     request.session["way_in"] = way_in

@@ -1,12 +1,27 @@
-"""Signing in by e-mailed link: django-mail-auth's backend over one-time rows instead of signed tokens."""
+"""Who signs in: by password, or by e-mailed link (django-mail-auth's backend over one-time rows, not signed tokens)."""
 
+from django.contrib.auth.backends import ModelBackend
 from django.urls import reverse
 from mailauth.backends import MailAuthBackend
 
 from . import links
+from .models import User
 
 
-class LoginLinkBackend(MailAuthBackend):
+class OneQuery:
+    """Every page of a signed-in person needs the account and what it may see: fetched together."""
+
+    def get_user(self, user_id):
+        related = ("profile", "operator_profile", "wagtail_userprofile")
+        user = User.objects.select_related(*related).filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+
+class PasswordBackend(OneQuery, ModelBackend):
+    """Django's own, for e-mail and password."""
+
+
+class LoginLinkBackend(OneQuery, MailAuthBackend):
     """The package's own tokens can be used again and survive a change of password (reliability.md F1, F2)."""
 
     def authenticate(self, request, token=None):

@@ -136,6 +136,12 @@ class BodySettings(BaseSiteSetting):
     tagline = models.CharField(_("motto"), max_length=200, blank=True)
     tax_code = models.CharField(_("codice fiscale / partita IVA"), max_length=16, blank=True)
     aoo = models.CharField(_("codice AOO"), max_length=20, blank=True)
+    classification = models.CharField(
+        _("titolo e classe di protocollo"),
+        max_length=20,
+        blank=True,
+        help_text=_("Stampati nella segnatura."),
+    )
     address = models.CharField(_("sede"), max_length=200, blank=True)
     phone = models.CharField(_("telefono"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -155,6 +161,7 @@ class BodySettings(BaseSiteSetting):
                 FieldPanel("tagline"),
                 FieldPanel("tax_code"),
                 FieldPanel("aoo"),
+                FieldPanel("classification"),
             ],
             heading=_("Ente"),
         ),

@@ -7,16 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import wording
+from .models import Practice
 
 ACCEPTANCE = _("La richiesta è accolta. Trovi il documento nella scheda Documenti. Decorrenza: {data}.")
-
-# When no preavviso is due (art. 10-bis L. 241/1990; domain.md 3.4).
-WAIVERS = [
-    ("inammissibile", _("Richiesta inammissibile o irricevibile")),
-    ("incompleta", _("Richiesta incompleta, non completata dopo l'invito dell'ufficio")),
-    ("infondata", _("Richiesta manifestamente infondata")),
-    ("vincolata", _("Decisione vincolata dalla legge")),
-]
 
 
 class DeedForm(forms.Form):
@@ -128,7 +121,7 @@ class RejectForm(DeedForm):
     notice_waiver = forms.ChoiceField(
         label=_("Oppure: perché il preavviso non è dovuto"),
         required=False,
-        choices=[("", _("Il preavviso è stato inviato")), *WAIVERS],
+        choices=[("", _("Il preavviso è stato inviato")), *Practice.NoticeWaiver.choices],
     )
 
     def __init__(self, *args, **kwargs):

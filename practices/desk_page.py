@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.places import citizenship_label
 
 from . import files, wording
-from .desk_deed_forms import WAIVERS
 from .journeys import journey_of
 from .models import Message
 
@@ -47,10 +46,9 @@ def outcome(practice):
     if not practice.refusal_code:
         return {}
     reason = practice.service.refusal_reasons.filter(code=practice.refusal_code).first()
-    waivers = dict(WAIVERS)
     return {
         "refusal_reason": reason or practice.refusal_code,
-        "notice_waiver": waivers.get(practice.notice_waiver, practice.notice_waiver),
+        "notice_waiver": practice.get_notice_waiver_display(),
     }
 
 

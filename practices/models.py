@@ -49,6 +49,14 @@ class Practice(StateMachine):
         PASSWORD = "password", _("email e password")  # noqa: S105  the e-mailed link too
         TS_CNS = "ts_cns", _("TS-CNS")
 
+    class NoticeWaiver(models.TextChoices):
+        """When no preavviso is due before a refusal (art. 10-bis L. 241/1990)."""
+
+        INADMISSIBLE = "inammissibile", _("Richiesta inammissibile o irricevibile")
+        INCOMPLETE = "incompleta", _("Richiesta incompleta, non completata dopo l'invito dell'ufficio")
+        UNFOUNDED = "infondata", _("Richiesta manifestamente infondata")
+        BOUND = "vincolata", _("Decisione vincolata dalla legge")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     year = models.PositiveSmallIntegerField(editable=False)
     sequence = models.PositiveIntegerField(editable=False)
@@ -92,12 +100,10 @@ class Practice(StateMachine):
     closed_at = models.DateTimeField(_("chiusa il"), null=True, blank=True)
     effective_on = models.DateField(_("decorrenza"), null=True, blank=True)
     refusal_code = models.CharField(max_length=8, blank=True)
-    refusal_reason = models.CharField(
-        max_length=220, blank=True
-    )  # code and words, as the service's list had them
+    refusal_reason = models.CharField(max_length=220, blank=True)  # code and words, as the list had them
     outcome_text = models.TextField(blank=True)
     notice_sent_on = models.DateField(_("preavviso inviato il"), null=True, blank=True)
-    notice_waiver = models.CharField(max_length=40, blank=True)  # why none was due (art. 10-bis L. 241/1990)
+    notice_waiver = models.CharField(max_length=40, choices=NoticeWaiver, blank=True)
 
     objects = PracticeQuerySet.as_manager()
 

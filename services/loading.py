@@ -112,7 +112,8 @@ def _new_index():
     )
     home.add_child(instance=index)
     index.save_revision().publish()
-    return index
+    index.move(home, pos="first-child")  # the first of the menu
+    return ServicesIndexPage.objects.get(pk=index.pk)
 
 
 def _new_home():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import doctors, files, protocol, wording
-from ..models import Delivery, Document, ProtocolEntry
+from ..models import Delivery, Document, Practice, ProtocolEntry
 from ..states import State
 from .records import deliver, lock_in_scope, record, tell
 from .refusals import Refused, too_late
@@ -82,7 +82,7 @@ def reject(practice, by, code, text, notice_sent_on=None, notice_waiver=""):
         raise Refused(_("Scegli il motivo del rifiuto"))
     if len(text.strip()) < REASON_MIN_LENGTH:
         raise Refused(_("La spiegazione deve avere almeno %(min)d caratteri") % {"min": REASON_MIN_LENGTH})
-    if not notice_sent_on and not notice_waiver:
+    if not notice_sent_on and notice_waiver not in Practice.NoticeWaiver.values:
         raise Refused(_("Inserisci la data del preavviso, oppure scegli perché non è dovuto"))
     now = timezone.now()
     practice.refusal_code, practice.refusal_reason = code, str(reason)
