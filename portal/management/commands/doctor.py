@@ -17,7 +17,7 @@ from portal.checks import DEMO_ACCOUNTS, has_demo_accounts
 from practices import tasks
 
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset", "fontconfig")
-PDF_TRIAL = "from weasyprint import HTML; HTML(string='<p>prova</p>').write_pdf()"
+PDF_TRIAL = "import django; django.setup(); from practices.receipts import warm_up; warm_up()"
 ENOUGH_BYTES = 2 * 1024**3
 
 
