@@ -25,7 +25,7 @@ PRACTICES = int(os.environ.get("SIZES", 10_000))
 JOURNEYS = 15
 GOAL_PSS_MIB, GOAL_START_SECONDS = 130, 4
 SERVICE = "duplicato-tessera-sanitaria"
-FILE_OF_200_KB = sample_pdf("Documento di prova") + b"%" + b"0" * 200_000
+FILE_OF_200_KB = sample_pdf("Documento di prova", padding=200_000)
 TEN, THOUSAND, SENDER = CITIZENS[1], CITIZENS[2], CITIZENS[15]
 
 
@@ -79,7 +79,7 @@ class Journey:
 
     def __init__(self, client):
         self.client = client
-        self.shown, self.saved, self.sent, self.total = [], [], 0.0, 0.0
+        self.shown, self.saved, self.uploaded, self.sent, self.total = [], [], 0.0, 0.0, 0.0
 
     def walk(self):
         client, answers = self.client, typed(SERVICE, "usual", SENDER, date.today())
@@ -95,11 +95,15 @@ class Journey:
             seconds = self._post(form, answers)
             self.total += self.shown[-1] + seconds
             if "/inviata/" in client.location:
-                self.sent = seconds
+                # The file goes up with its step, before "Invia": the peers' sending is both.
+                self.sent = seconds + self.uploaded
                 return client.location
-            self.saved.append(seconds)
+            if form.files & answers.keys():
+                self.uploaded = seconds
+            else:
+                self.saved.append(seconds)
 
-    def _post(self, form, answers):
+    def _post(self, form, answers, again=False):
         known = {key: answers[key] for key in form.names & answers.keys()}
         words = {key: value for key, value in known.items() if isinstance(value, str)}
         boxes = {
@@ -108,8 +112,8 @@ class Journey:
         files = {key: ("documento.pdf", FILE_OF_200_KB) for key in form.files & known.keys()}
         self.client.send(form, words | boxes | {"mode": "next"}, files)
         seconds = self.client.seconds
-        if self.client.status == 422:  # what the answers made the form ask
-            return seconds + self._post(Form(self.client.text), answers)
+        if self.client.status == 422 and not again:  # what the answers made the form ask
+            return seconds + self._post(Form(self.client.text), answers, again=True)
         self.client.expect(302)
         return seconds
 
@@ -131,7 +135,7 @@ def journeys(server):
     return {
         "step shown": summary(shown),
         "step saved": summary(saved),
-        "send (200 kB file)": summary(sent),
+        "send with a 200 kB file (upload and sending)": summary(sent),
         "whole journey": summary(totals),
         "receipt in hand after sending": summary(papers),
     }
@@ -209,7 +213,7 @@ def main():
         json.dumps(
             {
                 "database": "PostgreSQL" if database_url else "SQLite",
-                "server": "gunicorn, 2 workers x 2 threads, one client; the reference lists are on SQLite",
+                "server": "gunicorn, 2 workers x 2 threads, one client; the reference list is on SQLite",
                 "practices": PRACTICES,
                 "ms": floor | times,
                 "ratios": {
