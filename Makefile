@@ -27,7 +27,7 @@ lint: $(TEST_READY)
 
 #: make proof         the long proofs: full numbers instead of samples
 proof: $(TEST_READY)
-	@$(BIN)/pytest -n 2 --dist loadgroup --create-db -m proof --override-ini addopts="-q -rs" $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadgroup --create-db -m proof $(ARGS)
 
 #: make bench         prints JSON: times, queries, memory, start-up
 bench: $(TEST_READY)

@@ -17,7 +17,7 @@ refuse() { # refuse <why> <extended regular expression> <files or folders…>
 $bin/ruff check .
 $bin/ruff format --check --quiet .
 $bin/djlint templates --lint --quiet
-$bin/lint-imports --no-timeout >/dev/null || $bin/lint-imports
+$bin/lint-imports --no-logo
 $bin/python manage.py makemigrations --check --dry-run --verbosity 0 || { echo "lint: a migration is missing" >&2; exit 1; }
 
 # shellcheck disable=SC2086  one word for each app
@@ -26,7 +26,7 @@ refuse "the state changes only through a transition (practices/actions.py)" '\.u
 refuse "strict CSP: no inline style" '\sstyle="' templates --exclude-dir=emails --exclude-dir=wagtailadmin --exclude-dir=papers
 refuse "strict CSP: no inline script" '<script(>| [^>]*>)[^<]' templates
 refuse "an import of ours inside a function: the code lives in the wrong app" \
-  "^\s+(from|import) (portal|practices|services|home|accounts)\b" $apps
+  "^\s+(from (\.|(portal|practices|services|home|accounts)\b)|import (portal|practices|services|home|accounts)\b)" $apps
 [ "$(grep -rn --include='*.py' 'weasyprint\.HTML(\|[^.]HTML(string' $apps | wc -l)" -le 1 ] ||
   { echo "lint: one render_pdf, in practices/receipts.py" >&2; exit 1; }
 for name in utils helpers common misc; do
