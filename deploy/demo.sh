@@ -19,7 +19,7 @@ $bin/gunicorn --config deploy/gunicorn.conf.py --bind "127.0.0.1:$PORT" portal.w
 web=$!
 $bin/python manage.py worker &
 worker=$!
-trap 'kill $web $worker 2>/dev/null; wait; exit 0' INT TERM
+trap 'kill -INT $web $worker 2>/dev/null; wait; exit 0' INT TERM
 
 tries=0
 until answers; do

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Prepara il paese dimostrativo: pagine, registri, servizi, cittadini, uffici e le loro pratiche."
 
     def add_arguments(self, parser):
-        parser.add_argument("--logins", action="store_true", help="mostra soltanto indirizzo e accessi")
+        parser.add_argument("--logins", action="store_true", help="mostra indirizzi e accessi, senza preparare nulla")
         parser.add_argument(
             "--without-practices", action="store_true", help="cittadini e uffici, ma nessuna pratica"
         )
@@ -20,9 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args, logins, without_practices, **options):
         if not settings.DEMO:
             raise CommandError("Il paese dimostrativo si prepara solo con portal.settings.demo.")
-        if not logins:
+        if logins:
+            self.print_logins()
+        else:
             self.prepare(without_practices)
-        self.print_logins()
 
     def prepare(self, without_practices):
         started = time.monotonic()
