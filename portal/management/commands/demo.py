@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Prepara il paese dimostrativo: pagine, registri, servizi, cittadini, uffici e le loro pratiche."
 
     def add_arguments(self, parser):
-        parser.add_argument("--logins", action="store_true", help="mostra indirizzi e accessi, senza preparare nulla")
+        parser.add_argument(
+            "--logins", action="store_true", help="mostra indirizzi e accessi, senza preparare nulla"
+        )
         parser.add_argument(
             "--without-practices", action="store_true", help="cittadini e uffici, ma nessuna pratica"
         )
