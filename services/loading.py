@@ -25,7 +25,7 @@ from .models import (
 )
 
 DATA = Path(__file__).parent / "data"
-OFFICE = "Scelta e Revoca"
+OFFICE = "Ufficio Scelta e Revoca"
 # The guide's order of the eight (page 4), then the informational ones.
 ORDER = (
     "cambio-medico", "revoca-medico", "duplicato-tessera-sanitaria", "rinnovo-ssn-stranieri", "nuova-iscrizione-ssn",

@@ -1,5 +1,6 @@
 """The cast and the ground of every test: pages, registers and services, loaded once per database."""
 
+import os
 import sqlite3
 from datetime import date
 
@@ -19,6 +20,8 @@ from services.models import ServicePage
 
 from .browser import chromium, server  # noqa: F401  fixtures
 
+# Playwright leaves a loop running in this thread; Django would take every test after it for asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # The helpers' assertions speak as plainly as the tests' own.
 pytest.register_assert_rewrite("tests.story")
 
@@ -31,13 +34,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if not ground_is_laid():
             lay()
-        global ground
-        ground = keep_ground()
-    yield
-    # Transactional tests run last and leave every table empty: the next run finds the ground again.
-    with django_db_blocker.unblock():
-        if not ground_is_laid():
-            restore_ground()
+        global ground, blocker
+        ground, blocker = keep_ground(), django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A transactional test leaves every table empty: whoever comes next finds the ground again."""
+    result = yield
+    if ground is not None and is_transactional(item):
+        with blocker.unblock():
+            if not ground_is_laid():
+                restore_ground()
+    return result
+
+
+def is_transactional(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
 
 
 def ground_is_laid():
@@ -46,7 +60,7 @@ def ground_is_laid():
 
 # The ground as it was laid: a transactional test flushes every table, also the rows that migrations made.
 # On SQLite a copy in memory, on PostgreSQL the name of a second database.
-ground = None
+ground = blocker = None
 
 
 def keep_ground():
@@ -79,10 +93,8 @@ def copy_database(source, target):
 
 @pytest.fixture
 def site(db):
-    """Pages, registers and the eight services; laid again when a transactional test has flushed them."""
+    """Pages, registers and the eight services, as the ground holds them."""
     cache.clear()
-    if not connection.in_atomic_block and not ground_is_laid():
-        restore_ground()
     return Site.objects.filter(is_default_site=True).first()
 
 

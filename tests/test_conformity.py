@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from practices.models import Message
 from practices.terms import due_on
+from services.models import ServicePage
 
 from .real_practices import draft_of, sent_of
 from .story import PASSWORD, SERVICES
@@ -64,8 +65,10 @@ class TestServicePages:
         assert len(set(re.findall(r'href="(?:http://[^/]+)?/servizi/([a-z0-9-]+)/"', page))) >= 10
 
     def test_c_si_2_2_contacts_on_every_service(self, site, client):
-        for slug in SERVICES:
-            assert "Ufficio" in words_of(client.get(f"/servizi/{slug}/"))
+        for service in ServicePage.objects.filter(slug__in=SERVICES).select_related("office"):
+            said = words_of(client.get(f"/servizi/{service.slug}/"))
+            assert service.office.name in said
+            assert service.office.phone in said
 
 
 class TestRequest:

@@ -31,11 +31,9 @@ class TestLogins:
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
     """The whole town, lived once for these tests; the database is put back after them."""
-    from .conftest import ground_is_laid, restore_ground
+    from .conftest import restore_ground
 
     with django_db_blocker.unblock():
-        if not ground_is_laid():
-            restore_ground()
         call_command("demo", verbosity=0)
         yield
         restore_ground()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.browser import chromium, server, visitor_of  # noqa: F401  fixtures
+from tests.browser import visitor_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
 
 
 @pytest.fixture
-def first_step(chromium, server):  # noqa: F811
+def first_step(chromium, server):
     login = next(row for row in server.logins() if "cittadin" in row["role"].lower())
     with visitor_of(chromium, server) as visitor:
         visitor.go("/accesso/")
