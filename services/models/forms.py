@@ -62,18 +62,42 @@ class FormPage(Page):
         return page
 
 
+class FormVersionQuerySet(models.QuerySet):
+    RETIREMENT = {"retired_at", "retired_by", "retirement_reason"}
+
+    def update(self, **values):
+        """A version can be retired; nothing else of it ever changes."""
+        if not self.RETIREMENT.issuperset(values):
+            raise TypeError("A form version never changes: publish a new one.")
+        return super().update(**values)
+
+
+class PublishedVersions(models.Manager.from_queryset(FormVersionQuerySet)):
+    """The versions of a form; what is only tried out has no number and is not one of them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(number__isnull=False)
+
+
 class FormVersion(models.Model):
     """A form as it was published: immutable, so that a practice reads for ever as it was filled.
 
     `schema` is the compiled form (its shape: services/schema.py); `digest` the SHA-256 of its canonical JSON.
+    From `retired_at` on nothing may be asked with it any more: no practice starts, drafts move to the current one.
     """
 
     form_page = models.ForeignKey(FormPage, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(null=True)  # none: a form that an editor tries before publishing it
     digest = models.CharField(max_length=64)
     schema = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    retirement_reason = models.CharField(max_length=300, blank=True)
+
+    objects = PublishedVersions()
+    and_tried = models.Manager.from_queryset(FormVersionQuerySet)()
 
     class Meta:
         verbose_name = _("versione del modulo")
@@ -82,6 +106,10 @@ class FormVersion(models.Model):
 
     def __str__(self):
         return f"{self.form_page_id} v{self.number}"
+
+    @property
+    def is_retired(self):
+        return self.retired_at is not None and self.retired_at <= timezone.now()
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
