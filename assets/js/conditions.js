@@ -5,7 +5,7 @@ export function asKeys(answer) {
   if (answer === null || answer === undefined || answer === '' || answer === false) return []
   if (answer === true) return ['true']
   if (Array.isArray(answer)) return answer.flatMap(asKeys)
-  if (typeof answer === 'object') return asKeys(answer.key)
+  if (typeof answer === 'object') return Object.hasOwn(answer, 'key') ? asKeys(answer.key) : ['row'] // a row of a group only counts as said
   return [String(answer)]
 }
 
