@@ -6,8 +6,12 @@ then says that it stopped. A complete way answers every required question; a gro
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, product
 from math import prod
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import representatives
 from .conditions import fields_of, holds
@@ -20,6 +24,11 @@ MOST_DRAWN = 256
 MOST_STATES = 20_000  # of one component: some two seconds
 MOST_FORKS = 150  # in one walk
 OF_APPLICANT = ("@accesso", "@eta", "@cittadinanza")
+FLAG_NAMES = {
+    "@accesso": gettext_lazy("Accesso"),
+    "@eta": gettext_lazy("Età di chi fa la richiesta"),
+    "@cittadinanza": gettext_lazy("Cittadinanza nel profilo"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +80,10 @@ class PathMap:
     reached: set = field(default_factory=set)  # places that some way shows
     dead_ends: list = field(default_factory=list)  # (Part, choices) where a required question offers nothing
 
+    @cached_property
+    def by_key(self):
+        return {part.key: part for part in self.parts if part.around}
+
     @property
     def is_complete(self):
         return all(component.stretch for component in self.components)
@@ -79,6 +92,11 @@ class PathMap:
     def total(self):
         """How many ways there are, each combination of the independent ones; of what could be walked."""
         return prod(component.count() for component in self.components if component.stretch)
+
+    def choice_words(self, key, sorts):
+        """(what is chosen, which answers) in words."""
+        asked = FLAG_NAMES.get(key) or self.by_key[key].label
+        return asked, _(" o ").join(_("nessuna risposta") if sort is None else sort.words for sort in sorts)
 
     def paths(self, most=MOST_DRAWN):
         """The first `most` complete ways, as Path."""
@@ -98,7 +116,44 @@ class PathMap:
         ]
 
     def part(self, place):
-        return next(part for part in self.parts if part.place == place)
+        return self.by_place[place]
+
+    @cached_property
+    def by_place(self):
+        return {part.place: part for part in self.parts}
+
+    def component_of(self, part):
+        """The Component that decides whether a part shows; None for what always shows."""
+        return next((component for component in self.components if part in component.parts), None)
+
+    def show_together(self, one, other):
+        """Whether some way shows both; surely so."""
+        if not {one.place, other.place} <= self.reached:
+            return False
+        component = self.component_of(one)
+        if component is None or component is not self.component_of(other):
+            return True
+        both = frozenset((one.place, other.place))
+        return component.stretch is not None and both in _ends(component.stretch, both)
+
+    def always_shows_one(self, parts, key, value):
+        """Whether every way on which the question `key` is answered with `value` shows one of the parts, as far as
+        could be walked."""
+        asked = next(part for part in self.parts if part.key == key and part.around)
+        here = self.component_of(asked)
+        for part in parts:
+            component = self.component_of(part)
+            if component is None or component.stretch is None:
+                return True
+            if component is not here and frozenset() not in _ends(component.stretch, {part.place}):
+                return True
+        if here is None or here.stretch is None:
+            return here is not None
+        places = {part.place for part in parts}
+        ends = _ends(
+            here.stretch, places | {asked.place}, lambda fork, way: fork != key or _leads(way, value)
+        )
+        return all(asked.place not in end or end & places for end in ends)
 
 
 def map_of(schema, today):
@@ -177,7 +232,10 @@ class _Walk:
             if not links:
                 continue
             tied = [group for group in groups if group[0] & links]
-            merged = (links.union(*(keys for keys, _parts in tied)), [p for _k, ps in tied for p in ps] + [part])
+            merged = (
+                links.union(*(keys for keys, _parts in tied)),
+                [p for _k, ps in tied for p in ps] + [part],
+            )
             groups = [group for group in groups if group not in tied] + [merged]
         every = [sorted(parts, key=lambda part: part.place) for _keys, parts in groups]
         return sorted(every, key=lambda parts: parts[0].place)
@@ -216,7 +274,9 @@ class _Walk:
             flag = self._unsaid(part, said)
             if flag:
                 sorts = self._sorts_of(flag)
-                return self._forked(tuple(shown), flag, [(sort, position, {**said, flag: sort}) for sort in sorts])
+                return self._forked(
+                    tuple(shown), flag, [(sort, position, {**said, flag: sort}) for sort in sorts]
+                )
             known = self._known(said)
             if not all(holds(condition, known) for condition in part.conditions):
                 continue
@@ -319,6 +379,23 @@ def _paths(stretch, choices=(), shown=frozenset()):
         return
     for way in stretch.fork.ways:
         yield from _paths(way.then, (*choices, (stretch.fork.key, way.sorts)), shown)
+
+
+def _leads(way, value):
+    return any(sort is not None and value in sort.values for sort in way.sorts)
+
+
+def _ends(stretch, places, is_taken=lambda fork, way: True, done=None):
+    """Which of these places show together at the ends of the ways that are taken: a set of frozensets."""
+    done = {} if done is None else done
+    if id(stretch) not in done:
+        here = frozenset(places).intersection(stretch.shown)
+        ends = {frozenset()} if stretch.fork is None else set()
+        for way in stretch.fork.ways if stretch.fork else ():
+            if is_taken(stretch.fork.key, way):
+                ends |= _ends(way.then, places, is_taken, done)
+        done[id(stretch)] = {here | end for end in ends}
+    return done[id(stretch)]
 
 
 def _fold(stretch, combine, done=None):

@@ -35,11 +35,15 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Sort:
-    """Answers that no condition tells apart: a stored one, words for all of them, and when they are offered."""
+    """Answers that no condition tells apart, as they are stored; words for all of them; when they are offered."""
 
-    value: object
+    values: tuple
     words: str
     when: dict | None = None
+
+    @property
+    def value(self):
+        return self.values[0]
 
 
 @dataclass(frozen=True)
@@ -58,28 +62,28 @@ def sorts_of(definition, rows, context):
     for place, candidate in enumerate(candidates):
         mark = (_mark(key, candidate.value, rows, context), json.dumps(candidate.when, sort_keys=True))
         found.setdefault(mark, []).append(place)
-    return [
-        Sort(candidates[places[0]].value, _words(candidates, places), candidates[places[0]].when)
-        for places in found.values()
-    ]
+    return [_sort(candidates, places) for places in found.values()]
 
 
 def sorts_of_applicant(flag, rows, context):
     """The Sorts of what the profile, or the way in, gives to a flag: `value` is what the flag would be."""
     if flag == "@accesso":
-        return [Sort("password", _("con email e password")), Sort("ts_cns", _("con la TS-CNS"))]
+        return [Sort(("password",), _("con email e password")), Sort(("ts_cns",), _("con la TS-CNS"))]
     if flag == "@cittadinanza":
         words = {"it": _("italiana"), "ue": _("UE, SEE o svizzera"), "non_ue": _("di altri Stati")}
-        return [Sort(value, words[value]) for value in STATES]
+        return [Sort((value,), words[value]) for value in STATES]
     ages = _around([row.get("value") for row in rows[flag]], ADULT, OLDEST, 1)
-    candidates = [Candidate(str(int(age)), str(int(age)), order=age) for age in ages]
+    candidates = [Candidate(int(age), str(int(age)), order=age) for age in ages]
     found = {}
     for place, candidate in enumerate(candidates):
         mark = tuple(holds(row, {flag: candidate.value}) for row in rows[flag])
         found.setdefault(mark, []).append(place)
-    return [
-        Sort(int(candidates[places[0]].value), _words(candidates, places)) for places in found.values()
-    ]
+    return [_sort(candidates, places) for places in found.values()]
+
+
+def _sort(candidates, places):
+    values = tuple(candidates[place].value for place in places)
+    return Sort(values, _words(candidates, places), candidates[places[0]].when)
 
 
 def born(age, today):
@@ -180,7 +184,9 @@ def _around(named, low, high, step):
 
 
 def _dates(definition, named, rows, context):
-    first, last = (limits.day(definition.get(name), {}, context.today) for name in ("not_before", "not_after"))
+    first, last = (
+        limits.day(definition.get(name), {}, context.today) for name in ("not_before", "not_after")
+    )
     days = {day + timedelta(change) for day in map(_day, named) if day for change in (-1, 0, 1)}
     if definition["key"] == BIRTH_DATE:
         ages = _around([row.get("value") for row in rows.get("@eta", ())], 0, OLDEST, 1)

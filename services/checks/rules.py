@@ -2,11 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from .rule_catalogue import CATALOGUE
+from ..rule_catalogue import CATALOGUE
+from .form import Mistake
+
+
+def check(form):
+    questions = {part.key: part.definition for part in form.items if not part.group}
+    for words in mistakes_of_rules(form.schema["rules"], questions):
+        yield Mistake(words)
 
 
 def mistakes_of_rules(rules, questions):
-    """Messages; `questions` are the form's, by key."""
+    """Messages; `questions` are the form's, by key; a rule reads none that is asked once for each row."""
     for row in rules:
         rule = CATALOGUE.get(row["rule"])
         if rule is None:

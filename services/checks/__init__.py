@@ -1,0 +1,35 @@
+"""What must be right before a form is published: every mistake named with its step and its question.
+
+One file for each family of checks. A check is a function of a Form that yields Mistakes; those of `reach` walk through
+the form, so they run only on one that has no mistake of another kind.
+"""
+
+from django.utils import timezone
+
+from . import calculations, conditions, questions, reach, rules, service_page, shape
+from .form import PRIVACY, Form, Mistake
+
+STRUCTURE = (shape.check, conditions.check, questions.check, calculations.check, rules.check)
+
+__all__ = ["PRIVACY", "Mistake", "findings_of", "mistakes_of"]
+
+
+def findings_of(schema, service=None, today=None):
+    """Every Mistake of a schema, those that only warn too, in the order of the form.
+
+    With `service` (a ServicePage) also what its card must say before citizens can send requests.
+    """
+    if not schema["steps"]:
+        return [Mistake(shape.no_steps())]
+    form = Form(schema)
+    found = [mistake for check in STRUCTURE for mistake in check(form)]
+    if not any(mistake.stops for mistake in found):
+        found += reach.check(form, today or timezone.localdate())
+    whole = [mistake for mistake in found if not mistake.place]
+    found = sorted((mistake for mistake in found if mistake.place), key=lambda mistake: mistake.place)
+    return found + whole + list(service_page.check(service) if service else ())
+
+
+def mistakes_of(schema, service=None, today=None):
+    """Every reason why this schema cannot be published."""
+    return [mistake for mistake in findings_of(schema, service, today) if mistake.stops]
