@@ -3,12 +3,13 @@
 from django.shortcuts import get_object_or_404
 
 from .models import Practice
+from .newer_version import CURRENT
 
 
 def own_practice(request, uuid):
     """The practice of the signed-in citizen with this uuid; 404 for anyone else's, as for one that is not there."""
     practices = Practice.objects.of_citizen(request.user).select_related("form_version", "service")
-    practice = get_object_or_404(practices, uuid=uuid)
+    practice = get_object_or_404(practices.annotate(**CURRENT), uuid=uuid)
     practice.citizen = request.user  # whose profile citizen_required has read
     return practice
 

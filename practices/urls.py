@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import area, endings, notices, papers, practice, start, steps, summary, thread
+from .views import area, endings, newer_version, notices, papers, practice, start, steps, summary, thread
 
 app_name = "practices"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("area-personale/nuova/<slug:slug>/", start.start, name="start"),
     path(f"{REQUEST}<int:number>/", steps.step, name="step"),
     path(f"{REQUEST}riepilogo/", summary.summary, name="summary"),
+    path(f"{REQUEST}nuova-versione/", newer_version.newer, name="newer_version"),
     path(f"{REQUEST}inviata/", summary.sent, name="sent"),
     path(PRACTICE, practice.detail, name="detail"),
     path(f"{PRACTICE}comunicazioni/", thread.messages_page, name="messages"),

@@ -1,14 +1,14 @@
 """What becomes of a draft's answers when it moves to another version of its form: kept, or put aside with a reason."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from .conditions import as_keys
 from .questions import KINDS
 from .schema import GROUP
-from .versions import items_of
 from .version_words import kind as kind_words
+from .versions import items_of
 
 # Kinds whose stored answers look the same.
 ALIKE = {"textarea": "text", "select": "radio"}
@@ -17,7 +17,7 @@ ALIKE = {"textarea": "text", "select": "radio"}
 @dataclass(frozen=True)
 class Aside:
     """An answer that has no place in the draft's version: `key` is the question's address, `text` how it read there,
-    `reason` why it is here. It comes back by itself when its question does."""
+    `reason` why it is here. One that `waits` has its question, which other answers hide for now."""
 
     key: str
     kind: str
@@ -25,49 +25,53 @@ class Aside:
     text: str
     reason: str
     answer: object
+    waits: bool = False
 
     @property
     def files(self):
-        return KINDS["file"]({"key": self.key, "kind": "file"}).files(self.answer) if self.kind == "file" else []
+        return self.answer if self.kind == "file" else []
 
 
 @dataclass
 class Moved:
-    """What a draft holds after the move: as the fields of a practice, `kept_aside` as plain rows."""
+    """What a draft holds after the move: answers, typed and confirmed as in a practice, and the Aside rows: `aside` of
+    this move, `earlier` those of moves before it that have found no place again."""
 
-    answers: dict
-    typed: dict
-    confirmed: list
-    kept_aside: list
-    news: list = field(default_factory=list)  # the Aside rows that this move made
+    answers: dict = field(default_factory=dict)
+    typed: dict = field(default_factory=dict)
+    confirmed: list = field(default_factory=list)
+    aside: list = field(default_factory=list)
+    earlier: list = field(default_factory=list)
 
-    def put_aside(self, row):
-        self.kept_aside.append(asdict(row))
-        self.news.append(row)
+    @property
+    def kept_aside(self):
+        """As a practice stores it."""
+        return [asdict(row) for row in (*self.earlier, *self.aside)]
 
 
 def move(old, new, answers, typed, confirmed, kept_aside=()):
     """Carry a draft's answers from schema `old` to schema `new`; every one of them is in the Moved that comes back."""
     before, after = items_of(old), items_of(new)
-    moved = Moved({}, {}, [], [])
+    moved = Moved()
     for key, answer in answers.items():
         place(moved, before.get(key), after.get(key), key, answer, after)
-    for row in map(aside_of, kept_aside):
+    for row in asides(kept_aside):
         come_back(moved, row, after)
     for key, raw in typed.items():
         place_typed(moved, before.get(key), after.get(key), key, raw)
-    moved.confirmed = still_confirmed(old, new, confirmed, {row.key for row in moved.news})
+    moved.confirmed = still_confirmed(old, new, confirmed, {row.key for row in moved.aside})
     return moved
 
 
-def aside_of(row):
-    return Aside(**row)
+def asides(kept_aside):
+    """The Aside rows that a practice stores."""
+    return [Aside(**row) for row in kept_aside]
 
 
 def place(moved, before, after, key, answer, items):
     if before is None:
         # Of a question that no version asks: a draft never holds one, and if it does it is not ours to drop.
-        moved.put_aside(Aside(key, "", key, str(answer), gone(), answer))
+        moved.aside.append(Aside(key, "", key, str(answer), gone(), answer))
         return
     question = before.definition
     if not is_typed(question):
@@ -79,7 +83,7 @@ def place(moved, before, after, key, answer, items):
     if kept is not None:
         moved.answers[key] = kept
     for row in lost:
-        moved.put_aside(row)
+        moved.aside.append(row)
 
 
 def is_typed(question):
@@ -150,6 +154,18 @@ def aside(key, question, answer, reason, label=""):
     return Aside(key, question["kind"], label or question["label"], text, reason, answer)
 
 
+def hide(moved, hidden, schema):
+    """Put aside what of the answers kept is of questions that are `hidden`: there they wait to be asked again."""
+    items = items_of(schema)
+    for key in [key for key in moved.answers if key in hidden]:
+        question, answer = items[key].definition, moved.answers.pop(key)
+        if is_typed(question):
+            reason = _(
+                "con le tue risposte la domanda non si mostra: se si mostrerà, la ritroverai già scritta"
+            )
+            moved.aside.append(replace(aside(key, question, answer, reason), waits=True))
+
+
 def come_back(moved, row, items):
     """An answer that was put aside earlier takes its place again where this version asks for it."""
     now = items.get(row.key)
@@ -160,7 +176,7 @@ def come_back(moved, row, items):
         if not offered or now.definition.get("source") or offered.issuperset(as_keys(row.answer)):
             moved.answers[row.key] = row.answer
             return
-    moved.kept_aside.append(asdict(row))
+    moved.earlier.append(row)
 
 
 def place_typed(moved, before, after, key, raw):
@@ -170,7 +186,7 @@ def place_typed(moved, before, after, key, raw):
     elif before is not None and isinstance(raw, str) and raw.strip():
         question = before.definition
         reason = why_not(question, after and after.definition)
-        moved.put_aside(Aside(key, "", question["label"], raw, reason, raw))
+        moved.aside.append(Aside(key, "", question["label"], raw, reason, raw))
 
 
 def still_confirmed(old, new, confirmed, put_aside):

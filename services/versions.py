@@ -24,12 +24,14 @@ STRUCTURE = ("key", "questions", "options")
 class Difference:
     """One thing that differs: `kind` ADDED, REMOVED, CHANGED or MOVED; `place` "Passo «…», domanda «…»"; `text` what.
 
-    `key` is the address of the item ("gruppo.campo" inside a group), "" for a step or a rule; `aspect` what of it.
+    `step` is the key of the step, "" for a rule; `key` the address of the item ("gruppo.campo" inside a group), "" for a
+    step or a rule; `aspect` what of it.
     """
 
     kind: str
     place: str
     text: str
+    step: str = ""
     key: str = ""
     aspect: str = ""
 
@@ -100,14 +102,16 @@ class Comparison:
         for key, step in after.items():
             place = _("Passo «%s»") % step["title"]
             if key not in before:
-                yield Difference(ADDED, place, _("Passo nuovo."))
+                yield Difference(ADDED, place, _("Passo nuovo."), key)
             else:
                 if key in moved:
-                    yield Difference(MOVED, place, _("Passo spostato: %s.") % after_what(step, after, before))
-                yield from self._aspects(before[key], step, place, "")
+                    yield Difference(
+                        MOVED, place, _("Passo spostato: ora è %s.") % after_what(step, after, before), key
+                    )
+                yield from self._aspects(before[key], step, place, key, "")
         for key, step in before.items():
             if key not in after:
-                yield Difference(REMOVED, _("Passo «%s»") % step["title"], _("Passo tolto."))
+                yield Difference(REMOVED, _("Passo «%s»") % step["title"], _("Passo tolto."), key)
 
     # Questions, sections, groups, calculations
 
@@ -117,16 +121,18 @@ class Comparison:
             before = self.old_items.get(address)
             if before is None:
                 text = self._description(item.definition)
-                yield Difference(ADDED, item.place, text, address)
+                yield Difference(ADDED, item.place, text, item.step["key"], address)
                 continue
             if address in moved:
-                yield Difference(MOVED, item.place, self._move(before, item), address)
-            yield from self._aspects(before.definition, item.definition, item.place, address)
+                yield Difference(MOVED, item.place, self._move(before, item), item.step["key"], address)
+            yield from self._aspects(
+                before.definition, item.definition, item.place, item.step["key"], address
+            )
             yield from self._options(before.definition, item, address)
         for address, item in self.old_items.items():
             if address not in self.new_items:
                 text = _("Tipo: %s.") % words.kind(item.definition["kind"])
-                yield Difference(REMOVED, item.place, text, address)
+                yield Difference(REMOVED, item.place, text, item.step["key"], address)
 
     def _moved_items(self):
         """The addresses of what stands in another part than before, or in another order among what stayed there."""
@@ -159,7 +165,7 @@ class Comparison:
         labels = ", ".join(words.name(option) for option in definition.get("options") or ())
         return " ".join(rows + ([_("Opzioni: %s.") % labels] if labels else []))
 
-    def _aspects(self, before, after, place, address):
+    def _aspects(self, before, after, place, step, address):
         for what in {**after, **before}:
             old, new = before.get(what), after.get(what)
             if what in STRUCTURE or old == new or is_blank(old) and is_blank(new):
@@ -169,7 +175,7 @@ class Comparison:
                 "old": words.value(what, old, self.old_names),
                 "new": words.value(what, new, self.new_names),
             }
-            yield Difference(CHANGED, place, text, address, what)
+            yield Difference(CHANGED, place, text, step, address, what)
 
     def _options(self, definition, item, address):
         before = {option["key"]: option for option in definition.get("options") or ()}
@@ -202,7 +208,7 @@ class Comparison:
                 yield self._option(REMOVED, item, address, _("Opzione %s.") % words.name(option))
 
     def _option(self, kind, item, address, text):
-        return Difference(kind, item.place, text, address, "options")
+        return Difference(kind, item.place, text, item.step["key"], address, "options")
 
     # Rules
 

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from .. import files, inspection, numbers
 from ..journeys import journey_of
 from ..models import Counter, DeletedDraft, Practice
+from ..newer_version import settle
 from .records import lock_own, record
-from .refusals import AlreadySent, Refused, Stale
+from .refusals import AlreadySent, Refused, Stale, being_changed
 
 NEXT, SAVE, BACK = "next", "save", "back"
+# What a deed on a draft may change.
+DRAFTED = ["form_version", "answers", "typed", "confirmed", "kept_aside", "revision", "updated_at"]
 
 
 @dataclass
@@ -34,11 +37,13 @@ def check_open(service, form_page):
     reason = service.closed_because()
     if reason:
         raise Refused(reason)
-    if not form_page.live or form_page.current_version_id is None:
+    if not form_page.live or form_page.current_version is None:
         words = _(
             "Per questo servizio non è possibile presentare la richiesta online: rivolgiti all'ufficio."
         )
         raise Refused(words)
+    if form_page.current_version.is_retired:
+        raise Refused(being_changed())
 
 
 @transaction.atomic
@@ -97,6 +102,7 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
     form = journey.form(step, data=data, files_errors=errors)
     is_valid = form.is_valid() and not errors
     keep(practice, step, form, confirmed=is_valid and (mode == NEXT or step.key in practice.confirmed))
+    settle(practice, way_in, said=set(form.fields) - set(form.file_keys()))
     if mode == NEXT and is_valid:
         prune(practice, way_in)
     touch(practice)
@@ -172,7 +178,8 @@ def keep(practice, step, form, confirmed):
 def prune(practice, way_in):
     """Forget the answers, and delete the files, of questions that are hidden by now."""
     practice.answers = journey_of(practice, way_in).pruned()
-    listed = {row["key"] for value in practice.answers.values() for row in file_rows(value)}
+    kept = [*practice.answers.values(), *(row["answer"] for row in practice.kept_aside)]
+    listed = {row["key"] for value in kept for row in file_rows(value)}
     for attachment in practice.attachments.all():
         if str(attachment.uuid) not in listed:
             files.delete(attachment)
@@ -185,10 +192,15 @@ def file_rows(value):
     return []
 
 
+def without(answer, attachment):
+    """A file question's answer, less one file."""
+    return [row for row in file_rows(answer) if row["key"] != str(attachment.uuid)]
+
+
 def touch(practice):
     practice.revision += 1
     practice.updated_at = timezone.now()
-    practice.save(update_fields=["answers", "typed", "confirmed", "revision", "updated_at"])
+    practice.save(update_fields=DRAFTED)
 
 
 @transaction.atomic
@@ -211,14 +223,16 @@ def remove_attachment(practice, attachment, by):
     attachment = practice.attachments.filter(pk=attachment.pk).first()
     if attachment is None:
         return practice
-    kept = [
-        row
-        for row in file_rows(practice.answers.get(attachment.question_key))
-        if row["key"] != str(attachment.uuid)
+    others = [row for row in practice.kept_aside if row["kind"] != "file"]
+    aside = [
+        row | {"answer": without(row["answer"], attachment)}
+        for row in practice.kept_aside
+        if row["kind"] == "file"
     ]
-    practice.answers[attachment.question_key] = kept
-    if not kept:
-        del practice.answers[attachment.question_key]
+    practice.kept_aside = others + [row for row in aside if row["answer"]]
+    kept = without(practice.answers.pop(attachment.question_key, None), attachment)
+    if kept:
+        practice.answers[attachment.question_key] = kept
     files.delete(attachment)
     touch(practice)
     return practice

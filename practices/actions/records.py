@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from ..desk_access import may_act
 from ..models import Delivery, Event, Message, Practice
+from ..newer_version import CURRENT
 from ..tasks import run_deliveries
 
 
@@ -26,6 +27,7 @@ def _lock(practices, practice):
         practices.filter(pk=practice.pk)
         .select_for_update(of=("self",))
         .select_related("form_version", "service")
+        .annotate(**CURRENT)
         .first()
     )
     if locked is None:

@@ -11,11 +11,12 @@ from .. import other_practices, protocol, wording
 from ..freezing import district_of, freeze_people
 from ..journeys import context_of, journey_of
 from ..models import Delivery, ProtocolEntry
+from ..newer_version import settle
 from ..sealing import seal
 from ..states import State
 from .drafting import check_open, lock_draft, prune, save_step
 from .records import deliver, lock_own, record, tell
-from .refusals import Incomplete, Stale, too_late
+from .refusals import Incomplete, Refused, Stale, retired, too_late
 
 
 @transaction.atomic
@@ -48,6 +49,8 @@ def submit(practice, by, way_in):
     if not practice.is_draft:
         return practice
     check_open(practice.service, practice.form_version.form_page)
+    if practice.form_version.is_retired:
+        raise Refused(retired(practice.form_version))
     refuse_incomplete(practice, way_in)
     now = timezone.now()
     freeze(practice, way_in)
@@ -66,7 +69,7 @@ def refuse_incomplete(practice, way_in):
     stands in the way."""
     journey = journey_of(practice, way_in)
     found = list(journey.problems()) or unfinished(journey)
-    found = found or other_practices.problems(practice, practice.citizen.profile.snapshot())
+    found = found or other_practices.problems(practice, journey.context.applicant)
     if found:
         raise Incomplete(found)
 
@@ -81,9 +84,11 @@ def freeze(practice, way_in):
     """Copy into the practice all that a later change of profile, page or setting must not touch."""
     context = context_of(practice, way_in)
     applicant = context.applicant
+    settle(practice, way_in)
+    practice.kept_aside = []
     prune(practice, way_in)
     practice.typed = {}
-    practice.way_in = way_in
+    practice.way_in = context.way_in
     practice.context = context.flags(practice.answers)
     practice.term_days = practice.service.term_days
     practice.district = district_of(practice.answers, applicant)

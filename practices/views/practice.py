@@ -9,8 +9,10 @@ from ..access import own_practice
 from ..history import milestones
 from ..journeys import journey_of
 from ..models import Message
+from ..newer_version import news
 from ..people import person_of
 from . import flow
+from .newer_version import moved_if_retired
 
 
 def page_of(practice, tab):
@@ -27,6 +29,8 @@ def page_of(practice, tab):
 @citizen_required
 def detail(request, uuid):
     practice = own_practice(request, uuid)
+    if moved := moved_if_retired(request, practice):
+        return moved
     journey = journey_of(practice)
     labels = {
         row["key"]: row["label"]
@@ -40,6 +44,7 @@ def detail(request, uuid):
         "protocol": practice.protocol_entries.filter(direction="in").first(),
         "milestones": milestones(practice),
         "resume_url": flow.address_of(practice, journey.first_incomplete) if practice.is_draft else "",
+        **news(practice),
         "receipt": practice.documents.filter(kind="receipt").first(),
     }
     return render(request, "practices/detail.html", context)

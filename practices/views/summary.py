@@ -10,6 +10,7 @@ from ..access import own_practice
 from ..journeys import journey_of
 from ..models import Document
 from . import flow
+from .newer_version import moved_if_retired
 
 
 @citizen_required
@@ -21,6 +22,8 @@ def summary(request, uuid):
         return redirect("practices:sent", uuid)
     if request.method == "POST":
         return save_or_send(request, practice)
+    if moved := moved_if_retired(request, practice):
+        return moved
     journey = journey_of(practice, way_in(request))
     step = journey.steps[-1]
     return show(request, practice, journey, journey.form(step))
