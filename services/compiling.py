@@ -6,6 +6,7 @@ import uuid
 
 from .blocks import QUESTION_KINDS
 from .condition_blocks import condition_of, stream_data_of
+from .library_blocks import LIBRARY_STEP, completed, missing, steps_named
 from .rule_catalogue import CATALOGUE
 
 VERSION = 1
@@ -19,11 +20,23 @@ def compile_form(page):
 
 
 def compile_blocks(steps, rules):
+    """The whole schema: what stands in the library is put in, so that a version needs nothing else."""
+    written = written_blocks(steps, rules)
+    library = steps_named({step["library"] for step in written["steps"] if "library" in step})
+    return {**written, "steps": [_whole(step, library) for step in written["steps"]]}
+
+
+def written_blocks(steps, rules):
+    """The schema as editors wrote it: a step of the library stays {"library": "key@number", …} (see `completed`)."""
     return {
         "v": VERSION,
-        "steps": [_step(child.value) for child in steps],
+        "steps": [_from_library(c.value) if c.block_type == LIBRARY_STEP else _step(c.value) for c in steps],
         "rules": [_rule(child.block_type, child.value) for child in rules],
     }
+
+
+def compile_questions(stream):
+    return [_question(child.block_type, child.value) for child in stream]
 
 
 def digest_of(schema):
@@ -34,7 +47,16 @@ def digest_of(schema):
 
 def steps_data(steps):
     """Raw stream data, ids and all, of a schema's steps: rows saved without ids would keep none."""
-    return _with_ids([{"type": "step", "value": _step_data(step)} for step in steps])
+    return _with_ids([
+        {"type": LIBRARY_STEP, "value": _from_library_data(step)}
+        if "library" in step
+        else {"type": "step", "value": _step_data(step)}
+        for step in steps
+    ])  # fmt: skip
+
+
+def questions_data(questions):
+    return _with_ids(_questions_data(questions))
 
 
 def rules_data(rules):
@@ -47,8 +69,25 @@ def _step(value):
         "title": value["title"],
         "intro": value["intro"],
         "show_when": condition_of(value["show_when"]),
-        "questions": [_question(child.block_type, child.value) for child in value["questions"]],
+        "questions": compile_questions(value["questions"]),
     }
+
+
+def _from_library(value):
+    more = [{name: option[name] for name in ("question", "key", "label")} for option in value["more_options"]]
+    return {
+        "library": value["source"],
+        "show_when": condition_of(value["show_when"]),
+        "before": value["before"],
+        "questions": compile_questions(value["questions"]),
+        "more_options": more,
+    }
+
+
+def _whole(step, library):
+    if "library" not in step:
+        return step
+    return completed(library.get(step["library"]) or missing(step["library"]), step)
 
 
 def _question(kind, value):
@@ -121,8 +160,22 @@ def _step_data(step):
         "title": step["title"],
         "intro": step.get("intro", ""),
         "show_when": stream_data_of(step.get("show_when")),
-        "questions": [{"type": q["kind"], "value": _question_data(q)} for q in step["questions"]],
+        "questions": _questions_data(step["questions"]),
     }
+
+
+def _from_library_data(step):
+    return {
+        "source": step["library"],
+        "show_when": stream_data_of(step.get("show_when")),
+        "before": step.get("before", ""),
+        "questions": _questions_data(step.get("questions", [])),
+        "more_options": [{"type": "item", "value": dict(option)} for option in step.get("more_options", [])],
+    }
+
+
+def _questions_data(questions):
+    return [{"type": question["kind"], "value": _question_data(question)} for question in questions]
 
 
 def _question_data(question):

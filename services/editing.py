@@ -8,6 +8,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from .checks import Mistake, mistakes_of
 from .compiling import compile_blocks
+from .library_blocks import LIBRARY_STEP
 
 
 class FormPageForm(WagtailAdminPageForm):
@@ -19,7 +20,7 @@ class FormPageForm(WagtailAdminPageForm):
             mistakes = mistakes_of(compile_blocks(data["steps"], data["rules"]))
             mistakes += changed_keys(self.instance, data["steps"])
             if mistakes:
-                self.add_error("steps", on_blocks(mistakes))
+                self.add_error("steps", on_blocks(mistakes, data["steps"]))
         return data
 
 
@@ -38,12 +39,16 @@ def changed_keys(page, steps):
     ]
 
 
-def on_blocks(mistakes):
-    """One error for the whole stream: all messages above it, and each again on its step or question."""
+def on_blocks(mistakes, blocks):
+    """One error for the whole stream: all messages above it, and each again on its step or question.
+
+    A step of the library shows no questions: theirs are said on the step.
+    """
     steps = {}
     for mistake in mistakes:
         if mistake.step is not None:
-            steps.setdefault(mistake.step, {}).setdefault(mistake.question, []).append(mistake.message)
+            place = None if blocks[mistake.step].block_type == LIBRARY_STEP else mistake.question
+            steps.setdefault(mistake.step, {}).setdefault(place, []).append(mistake.message)
     return StreamBlockValidationError(
         block_errors={number: _step_error(questions) for number, questions in steps.items()},
         # The admin's script puts each message above the one before: last first, to be read in the form's order.
@@ -66,7 +71,8 @@ def _messages(words):
 def _keys_by_id(steps):
     found = {}
     for step in steps:
-        found[step.id] = step.value["key"]
+        if step.block_type != LIBRARY_STEP:
+            found[step.id] = step.value["key"]
         found.update({child.id: child.value["key"] for child in step.value["questions"]})
     found.pop(None, None)
     return found

@@ -1,6 +1,7 @@
 """What can be asked: service pages, form pages, their immutable versions, and the registers that forms read."""
 
 from .forms import FormPage, FormVersion
+from .library import StepTemplate, StepTemplateVersion
 from .pages import Category, RefusalReason, ServicePage, ServicesIndexPage, Topic
 from .registers import Doctor, DoctorQuerySet, ExemptionCode, LegalNumber
 
@@ -15,5 +16,7 @@ __all__ = [
     "RefusalReason",
     "ServicePage",
     "ServicesIndexPage",
+    "StepTemplate",
+    "StepTemplateVersion",
     "Topic",
 ]

@@ -11,13 +11,14 @@ from wagtail.models import Page
 from ..blocks import RULE_BLOCKS, STEP_BLOCKS
 from ..compiling import compile_form
 from ..editing import FormPageForm
+from ..library_blocks import LIBRARY_BLOCKS
 from ..publishing import checked_schema, publish
 
 
 class FormPage(Page):
     """The step form of a service, as its editors see it. Practices never read it: they read a FormVersion."""
 
-    steps = StreamField(STEP_BLOCKS, blank=True, verbose_name=_("passi"))
+    steps = StreamField(STEP_BLOCKS + LIBRARY_BLOCKS, blank=True, verbose_name=_("passi"))
     rules = StreamField(RULE_BLOCKS, blank=True, verbose_name=_("regole del servizio"))
     current_version = models.ForeignKey(
         "FormVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
