@@ -8,8 +8,8 @@ from .blocks import QUESTION_KINDS
 from .condition_blocks import condition_of, stream_data_of
 from .library_blocks import LIBRARY_STEP, completed, missing, steps_named
 from .rule_catalogue import CATALOGUE
+from .schema import CALCULATION, GROUP, SECTION, VERSION
 
-VERSION = 1
 LISTS = ("different_from",)
 FIXED = "value:"
 
@@ -91,6 +91,8 @@ def _whole(step, library):
 
 
 def _question(kind, value):
+    if kind in PARTS:
+        return {"kind": kind, **PARTS[kind](value)}
     question = {
         "key": value["key"],
         "kind": kind,
@@ -101,6 +103,8 @@ def _question(kind, value):
         "error": value["error"],
         "prefill": FIXED + value["first_value"] if value["first_value"] else value["prefill"],
     }
+    if value["wrong"]:
+        question["wrong"] = value["wrong"]
     for name in QUESTION_KINDS[kind][2]:
         setting = _setting(name, value)
         if (
@@ -108,6 +112,36 @@ def _question(kind, value):
         ):  # 0 is a limit; an empty box, list or text is not
             question[name] = setting
     return question
+
+
+def _section(value):
+    return {
+        "key": value["key"],
+        "title": value["title"],
+        "show_when": condition_of(value["show_when"]),
+        "questions": compile_questions(value["questions"]),
+    }
+
+
+def _group(value):
+    said = {name: value[name] for name in ("key", "label", "help", "item_label", "error")}
+    return {
+        **said,
+        "min": value["min"] or 0,
+        "max": value["max"] or 1,
+        "show_when": condition_of(value["show_when"]),
+        "questions": compile_questions(value["questions"]),
+    }
+
+
+def _calculation(value):
+    said = {name: value[name] for name in ("key", "label", "help", "reads_as")}
+    expression = " ".join(value["expression"].split())
+    return {**said, "expression": expression, "show_when": condition_of(value["show_when"])}
+
+
+# What a step holds beside questions.
+PARTS = {SECTION: _section, GROUP: _group, CALCULATION: _calculation}
 
 
 def _required(value):
@@ -179,6 +213,8 @@ def _questions_data(questions):
 
 
 def _question_data(question):
+    if question["kind"] in PARTS:
+        return _part_data(question)
     required, prefill = question["required"], question.get("prefill", "")
     data = {
         "key": question["key"],
@@ -188,6 +224,7 @@ def _question_data(question):
         "required_when": stream_data_of(required if isinstance(required, dict) else None),
         "show_when": stream_data_of(question.get("show_when")),
         "error": question.get("error", ""),
+        "wrong": question.get("wrong", ""),
         "prefill": "" if prefill.startswith(FIXED) else prefill,
         "first_value": prefill.removeprefix(FIXED) if prefill.startswith(FIXED) else "",
     }
@@ -196,6 +233,14 @@ def _question_data(question):
             data[name] = _setting_data(name, question[name])
     if "options" in question:
         data["offered_when"] = _offers(question["options"])
+    return data
+
+
+def _part_data(part):
+    data = {name: said for name, said in part.items() if name not in ("kind", "show_when", "questions")}
+    data["show_when"] = stream_data_of(part.get("show_when"))
+    if "questions" in part:
+        data["questions"] = _questions_data(part["questions"])
     return data
 
 

@@ -18,6 +18,11 @@ export function holds(condition, answers) {
   return compare(asKeys(given), condition.op, condition.value)
 }
 
+// What is known in a row of a group: the row's own questions (`keys`) first, then the answers before the group.
+export function inRow(answers, keys, row) {
+  return { ...answers, ...Object.fromEntries(keys.map((key) => [key, Object.hasOwn(row, key) ? row[key] : null])) }
+}
+
 function compare(given, operator, value) {
   const wanted = asKeys(value)
   if (operator === 'empty') return !given.length

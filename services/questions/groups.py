@@ -56,9 +56,13 @@ class GroupQuestion(Question):
         self.most = min(definition.get("max") or MOST_ROWS, MOST_ROWS)
         self.required = self.least > 0
 
+    @property
+    def item_label(self):
+        return self.definition.get("item_label") or self.label
+
     def title(self, number):
         """ "Figlio 2" of the second row."""
-        return f"{self.definition.get('item_label') or self.label} {number}"
+        return f"{self.item_label} {number}"
 
     def widget(self, known):
         return RowsWidget()
