@@ -219,8 +219,13 @@ class Comparison:
             if old != new:
                 yield Difference(MOVED, place, _("Le regole sono in un altro ordine."))
             return
-        before = [rule for rule in old if rule not in new]
-        for rule in (rule for rule in new if rule not in old):
+        before, news = old, []
+        for rule in new:
+            if rule in before:
+                before.remove(rule)
+            else:
+                news.append(rule)
+        for rule in news:
             same = next((row for row in before if row["rule"] == rule["rule"]), None)
             name, said = words.rule_name(rule), words.rule(rule, self.new_names)
             if same is None:
