@@ -106,6 +106,16 @@ class PathMap:
             choices = tuple(choice for path in combination for choice in path.choices)
             yield Path(choices, always.union(*(path.shown for path in combination)))
 
+    def extreme(self, component, weigh, choose):
+        """The least or most (`choose`: min or max) that the shown parts of a component weigh together."""
+        if component.stretch is None:
+            return 0
+
+        def add(shown, ways):
+            return sum(weigh(self.part(place)) for place in shown) + (choose(ways) if ways else 0)
+
+        return _fold(component.stretch, add)
+
     def unreached(self):
         """Parts that no way shows: surely so, and not because of what holds them."""
         walked = [part for component in self.components if component.stretch for part in component.parts]

@@ -7,6 +7,7 @@ from wagtail.log_actions import log
 
 from .checks import mistakes_of
 from .compiling import compile_form, digest_of
+from .form_tests import red_words
 from .own_patterns import refusal
 from .upgrading import upgrade
 
@@ -25,7 +26,7 @@ class FormHasMistakes(PermissionDenied):
 def checked_schema(form_page):
     """The schema of `form_page` as it stands; raises FormHasMistakes."""
     schema = compile_form(form_page)
-    mistakes = mistakes_of(schema)
+    mistakes = mistakes_of(schema, form_page.get_parent().specific)
     if mistakes:
         raise FormHasMistakes([mistake.message for mistake in mistakes])
     return schema
@@ -36,8 +37,11 @@ def publish(form_page, by=None):
     """The FormVersion of `form_page` as it stands now: the current one when nothing differs from it, else a new one.
 
     A → B → A makes three versions: a practice tells which form it was filled in, not only what it asked.
+    Raises FormHasMistakes, also where one of the form's tests is red.
     """
     schema = checked_schema(form_page)
+    if red := red_words(schema, form_page.tests.all()):
+        raise FormHasMistakes(red)
     digest = digest_of(schema)
     pages = type(form_page).objects
     current = pages.select_for_update().get(pk=form_page.pk).current_version

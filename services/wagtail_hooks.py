@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from . import admin, keeping, version_views
+from . import admin, assurance_views, keeping, version_views
 
 register_snippet(admin.RegistersGroup)
 register_snippet(admin.CategoryViewSet)
@@ -14,3 +14,5 @@ hooks.register("register_admin_urls", version_views.urls)
 hooks.register("register_page_header_buttons", version_views.header_buttons)
 hooks.register("register_page_listing_more_buttons", version_views.listing_buttons)
 hooks.register("register_log_actions", version_views.log_actions)
+hooks.register("register_admin_urls", assurance_views.urls)
+hooks.register("register_page_header_buttons", assurance_views.header_buttons)

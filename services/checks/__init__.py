@@ -6,12 +6,12 @@ the form, so they run only on one that has no mistake of another kind.
 
 from django.utils import timezone
 
-from . import calculations, conditions, questions, reach, rules, service_page, shape
+from . import calculations, changes, conditions, questions, reach, rules, service_page, shape
 from .form import PRIVACY, Form, Mistake
 
 STRUCTURE = (shape.check, conditions.check, questions.check, calculations.check, rules.check)
 
-__all__ = ["PRIVACY", "Mistake", "findings_of", "mistakes_of"]
+__all__ = ["PRIVACY", "Mistake", "changes", "cannot_be_walked", "findings_of", "mistakes_of"]
 
 
 def findings_of(schema, service=None, today=None):
@@ -19,17 +19,25 @@ def findings_of(schema, service=None, today=None):
 
     With `service` (a ServicePage) also what its card must say before citizens can send requests.
     """
-    if not schema["steps"]:
-        return [Mistake(shape.no_steps())]
-    form = Form(schema)
-    found = [mistake for check in STRUCTURE for mistake in check(form)]
+    found = _of_structure(schema)
     if not any(mistake.stops for mistake in found):
-        found += reach.check(form, today or timezone.localdate())
-    whole = [mistake for mistake in found if not mistake.place]
-    found = sorted((mistake for mistake in found if mistake.place), key=lambda mistake: mistake.place)
-    return found + whole + list(service_page.check(service) if service else ())
+        found += reach.check(Form(schema), today or timezone.localdate())
+    found.sort(key=lambda mistake: (not mistake.place, mistake.place))
+    return found + list(service_page.check(service) if service else ())
 
 
 def mistakes_of(schema, service=None, today=None):
     """Every reason why this schema cannot be published."""
     return [mistake for mistake in findings_of(schema, service, today) if mistake.stops]
+
+
+def cannot_be_walked(schema):
+    """Why nobody can walk through this form yet, not even to try it: its mistakes of structure."""
+    return [mistake for mistake in _of_structure(schema) if mistake.stops]
+
+
+def _of_structure(schema):
+    if not schema["steps"]:
+        return [Mistake(shape.no_steps())]
+    form = Form(schema)
+    return [mistake for check in STRUCTURE for mistake in check(form)]

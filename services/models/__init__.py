@@ -1,5 +1,6 @@
 """What can be asked: service pages, form pages, their immutable versions, and the registers that forms read."""
 
+from .form_tests import FormTest
 from .forms import FormPage, FormVersion
 from .library import StepTemplate, StepTemplateVersion
 from .pages import Category, RefusalReason, ServicePage, ServicesIndexPage, Topic
@@ -11,6 +12,7 @@ __all__ = [
     "DoctorQuerySet",
     "ExemptionCode",
     "FormPage",
+    "FormTest",
     "FormVersion",
     "LegalNumber",
     "RefusalReason",

@@ -9,10 +9,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from ..blocks import RULE_BLOCKS, STEP_BLOCKS
+from ..check_panel import CheckPanel
 from ..compiling import compile_form
 from ..editing import FormPageForm
 from ..library_blocks import LIBRARY_BLOCKS
-from ..publishing import checked_schema, publish
+from ..publishing import publish
 
 
 class FormPage(Page):
@@ -24,7 +25,7 @@ class FormPage(Page):
         "FormVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
-    content_panels = Page.content_panels + [FieldPanel("steps"), FieldPanel("rules")]
+    content_panels = Page.content_panels + [CheckPanel(), FieldPanel("steps"), FieldPanel("rules")]
     base_form_class = FormPageForm
     parent_page_types = ["services.ServicePage"]
     subpage_types = []
@@ -51,7 +52,6 @@ class FormPage(Page):
         is_form_saved = update_fields is None or "steps" in update_fields
         if not (self.live and self.live_revision_id and is_form_saved):
             return super().save(*args, update_fields=update_fields, **kwargs)
-        checked_schema(self)
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
             publish(self, by=self.live_revision.user)
