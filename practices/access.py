@@ -9,7 +9,9 @@ from .newer_version import CURRENT
 def own_practice(request, uuid):
     """The practice of the signed-in citizen with this uuid; 404 for anyone else's, as for one that is not there."""
     practices = Practice.objects.of_citizen(request.user).select_related("form_version", "service")
-    practice = get_object_or_404(practices.annotate(**CURRENT), uuid=uuid)
+    # A large form is read once by each process, not with each page: services.ready_forms.
+    practices = practices.defer("form_version__schema").annotate(**CURRENT)
+    practice = get_object_or_404(practices, uuid=uuid)
     practice.citizen = request.user  # whose profile citizen_required has read
     return practice
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from practices import actions
 from practices.models import Practice
+from services.journey import Journey
 from services.questions.groups import without_row
-from tests.form_cases import ask, journey, options, posted, schema, step, when
+from tests.form_cases import ask, context, journey, options, posted, schema, step, when
 from tests.small_service import STEPS, draft, post, small_form
 
 pytestmark = pytest.mark.django_db
@@ -190,8 +191,9 @@ class TestWalking:
         assert walk.step(2).status == "review" and walk.problems()[0].key == "figli"
 
     def test_a_sent_practice_reads_as_it_was(self):
-        walk = journey(FORM, {"figli": [STORED[0] | {"anni": "7"}]})
-        walk.context.frozen = {}
+        kept = context()
+        kept.frozen = {}
+        walk = Journey(FORM, {"figli": [STORED[0] | {"anni": "7"}]}, kept)
         assert walk.rows()[0].rows[0].rows[0].rows[-1].text == "7"
 
     @pytest.mark.parametrize(
@@ -236,7 +238,7 @@ class TestDrawing:
         assert second(form_of(group), data={"tel-0-numero": "333 0000001"}).answers() == {}
 
     def test_cells_carry_rules_and_words_of_their_row(self):
-        html = drawn(second(answers={"figli": STORED}))
+        html = drawn(second(answers={"studia": "si", "figli": STORED}))
         assert "Compila solo se hai scelto lavora." in html
         assert (
             html.count("data-rule=") == 2 * 2 + 1

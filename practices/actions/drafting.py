@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import files, inspection, numbers
-from ..journeys import journey_of
+from ..journeys import form_of, journey_of
 from ..models import Counter, DeletedDraft, Practice
 from ..newer_version import settle
 from .records import lock_own, record
@@ -113,11 +113,11 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
 def refuse_news(practice, form):
     """Raise Stale when the page says of its step anything but what is stored by now."""
     form.is_valid()
-    answers = {key: value for key, value in practice.answers.items() if key in form.fields}
-    typed = {key: value for key, value in practice.typed.items() if key in form.fields}
-    said = {key: value for key, value in form.answers().items() if key not in form.file_keys()}
-    stored = {key: value for key, value in answers.items() if key not in form.file_keys()}
-    if (said, form.typed()) != (stored, typed):
+    asked = {key for key, field in form.fields.items() if field.question.is_stored}
+    asked.difference_update(form.file_keys())
+    stored = {key: value for key, value in practice.answers.items() if key in asked}
+    typed = {key: value for key, value in practice.typed.items() if key in asked}
+    if (form.answers(), form.typed()) != (stored, typed):
         raise Stale(form)
 
 
@@ -135,9 +135,9 @@ def check_uploads(practice, number, uploads):
 
 
 def file_questions(practice, number):
-    steps = practice.form_version.schema["steps"]
-    questions = steps[number - 1]["questions"] if 1 <= number <= len(steps) else ()
-    return [row["key"] for row in questions if row["kind"] == "file"]
+    steps = form_of(practice).steps
+    questions = steps[number - 1].questions if 1 <= number <= len(steps) else ()
+    return [question.key for question in questions if question.is_file]
 
 
 def store_uploads(practice, form, checked, errors):

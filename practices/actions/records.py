@@ -27,6 +27,7 @@ def _lock(practices, practice):
         practices.filter(pk=practice.pk)
         .select_for_update(of=("self",))
         .select_related("form_version", "service")
+        .defer("form_version__schema")
         .annotate(**CURRENT)
         .first()
     )

@@ -9,7 +9,7 @@ from services.journey import DONE, Problem
 
 from .. import other_practices, protocol, wording
 from ..freezing import district_of, freeze_people
-from ..journeys import context_of, journey_of
+from ..journeys import context_of, form_of, journey_of
 from ..models import Delivery, ProtocolEntry
 from ..newer_version import settle
 from ..sealing import seal
@@ -28,7 +28,7 @@ def confirm(practice, by, data, revision, way_in):
     AlreadySent for a second press, and what `submit` raises; then nothing is kept.
     """
     practice = lock_draft(practice, by)
-    number = len(practice.form_version.schema["steps"])
+    number = len(form_of(practice).steps)
     if revision != practice.revision:
         journey = journey_of(practice, way_in)
         raise Stale(journey.form(journey.step(number), data=data))

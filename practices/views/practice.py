@@ -7,7 +7,7 @@ from accounts.access import citizen_required
 from .. import terms
 from ..access import own_practice
 from ..history import milestones
-from ..journeys import journey_of
+from ..journeys import form_of, journey_of
 from ..models import Message
 from ..newer_version import news
 from ..people import person_of
@@ -32,11 +32,7 @@ def detail(request, uuid):
     if moved := moved_if_retired(request, practice):
         return moved
     journey = journey_of(practice)
-    labels = {
-        row["key"]: row["label"]
-        for step in practice.form_version.schema["steps"]
-        for row in step["questions"]
-    }
+    labels = {key: question.label for key, question in form_of(practice).index.items()}
     attachments = [(labels.get(row.question_key, ""), row) for row in practice.attachments.all()]
     context = page_of(practice, "detail") | {
         "sections": journey.rows(),

@@ -7,7 +7,7 @@ from accounts.access import citizen_required, way_in
 
 from .. import actions, terms
 from ..access import own_practice
-from ..journeys import journey_of
+from ..journeys import form_of, journey_of
 from ..models import Document
 from . import flow
 from .newer_version import moved_if_retired
@@ -52,7 +52,7 @@ def save_or_send(request, practice):
     mode = flow.mode_of(request)
     if mode == "next":
         return send(request, practice)
-    number = len(practice.form_version.schema["steps"])
+    number = len(form_of(practice).steps)
     try:
         saved = actions.save_step(
             practice, request.user, number, request.POST, mode=mode, way_in=way_in(request)
@@ -91,7 +91,7 @@ def show_again(request, practice, status, data=None, problems=(), **more):
 def describe(practice, problem):
     """A problem or warning for the page: words, the address that mends it, the service that fits better."""
     url = ""
-    is_here = problem.step_number == len(practice.form_version.schema["steps"])
+    is_here = problem.step_number == len(form_of(practice).steps)
     if is_here:
         url = f"#id_{problem.key}" if problem.key else ""
     elif problem.step_number:
