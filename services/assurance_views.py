@@ -122,11 +122,12 @@ def played(schema, test):
 def test(request, page_id, test_id=None):
     """One test: GET shows it, POST "play" shows what comes of it, POST "save" keeps it in a new draft of the form."""
     page, draft, schema = draft_of(request, page_id)
-    kept = FormTest(form_page=draft) if test_id is None else of_draft(draft, test_id)
+    kept = FormTest() if test_id is None else of_draft(draft, test_id)
     if mistakes := cannot_be_walked(schema):
         messages.error(request, _("Prima correggi il modulo: %s") % mistakes[0].message)
         return redirect("form_tests", page_id)
     form = FormTestForm(request.POST or None, schema=schema, test=kept)
+    form.is_new = test_id is None
     outcome = None
     if request.method == "POST" and form.is_valid():
         outcome = form_tests.play(schema, form.filled())
@@ -146,7 +147,8 @@ def keep(request, page, draft, form, outcome):
     saved = form.filled()
     if form.cleaned_data["accept"]:
         saved.expected = outcome.as_expected()
-    if saved not in draft.tests.all():
+    if form.is_new:
+        saved.sort_order = draft.tests.count()
         draft.tests.add(saved)
     draft.save_revision(user=request.user, log_action=True)
     messages.success(request, _("Il collaudo «%s» è salvato nella bozza del modulo.") % saved)

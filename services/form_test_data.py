@@ -14,12 +14,12 @@ def test_data(test):
     return {name: getattr(test, name) for name in FIELDS} | {"day": test.day.isoformat()}
 
 
-def test_of(data):
-    """The FormTest, without a form yet, of data whose outer shape is checked (packages.SHAPE).
+def test_of(data, number=0):
+    """The FormTest, in this place but without a form yet, of data whose outer shape is checked (packages.SHAPE).
 
     Raises ValidationError for what a test cannot hold.
     """
-    test = FormTest(**{name: data[name] for name in FIELDS if name in data})
+    test = FormTest(sort_order=number, **{name: data[name] for name in FIELDS if name in data})
     test.full_clean(exclude=["form_page"])
     try:
         date.fromisoformat(test.applicant.get("birth_date") or "2000-01-01")

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .compiling import questions_data, rules_data, steps_data, written_blocks
+from .form_test_data import test_data, test_of
 from .library_blocks import steps_named
 from .models import FormPage, RefusalReason, ServicePage
 from .package_texts import carried, stored
@@ -36,8 +37,8 @@ def package_of(service, is_draft=False):
         service = service.get_latest_revision_as_object()
     if form and (is_draft or not form.live):
         form = form.get_latest_revision_as_object()
-    written = written_form(form) if form else None
-    return sealed({"service": service_data(service), **(written or {"library": []}), "tests": []})
+    written = written_form(form) if form else {"library": [], "tests": []}
+    return sealed({"service": service_data(service), **written})
 
 
 def form_of(service):
@@ -57,7 +58,7 @@ def service_data(service):
 
 
 def written_form(form):
-    """{"form": …, "library": […]}: steps of the library go by their key, their words beside the form."""
+    """{"form": …, "library": […], "tests": […]}: steps of the library go by their key, their words beside the form."""
     written = written_blocks(form.steps, form.rules)
     used = {step["library"] for step in written["steps"] if "library" in step}
     library = {step["key"]: step for step in steps_named(used).values()}
@@ -70,6 +71,7 @@ def written_form(form):
     return {
         "form": {"title": form.title, "slug": form.slug, "steps": steps, "rules": rules},
         "library": [library[key] for key in sorted(library)],
+        "tests": [test_data(test) for test in form.tests.all()],
     }
 
 
@@ -106,6 +108,14 @@ def fill_form(page, package, references):
     page.title, page.slug = form["title"], form["slug"]
     page.steps = cleaned(FormPage.steps.field.stream_block, steps_data, steps, _("Passi"))
     page.rules = cleaned(FormPage.rules.field.stream_block, _rules_data, schema["rules"], _("Regole"))
+    page.tests.set([_test(number, data) for number, data in enumerate(package["tests"])])
+
+
+def _test(number, data):
+    try:
+        return test_of(data, number)
+    except ValidationError as error:
+        raise Unreadable(_("Collaudo «%s»: %s") % (data["name"][:60], " ".join(error.messages))) from None
 
 
 def cleaned(block, to_data, definitions, place):

@@ -97,7 +97,7 @@ def _card(before, after):
 def _tests(before, after):
     """How many tests come, go and change, told by name."""
     old, new = ({test.get("name", ""): test for test in tests} for tests in (before.tests, after.tests))
-    place = _("Prove del modulo")
+    place = _("Collaudi del modulo")
     for name in new:
         if name not in old:
             yield Difference(ADDED, place, f"«{name}».")

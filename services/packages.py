@@ -25,9 +25,15 @@ SHAPE = {
     },
     "form?": {"title": str, "slug": str, "steps": [dict], "rules": [{"rule": str, "keys": {"*": str}, "params?": dict, "note?": str}]},
     "library": [STEPS],
-    "tests": [dict],
+    "tests": [{
+        "name": str, "day": str, "way_in": str, "answers": dict,
+        "applicant": {"birth_date?": str, "citizenship?": str, "place?": {"key": str, "label": str}},
+        "expected": {"steps": [str], "errors": [str], "is_sendable": bool},
+    }],
 }  # fmt: skip
-TYPE_NAMES = {int: "un numero intero", str: "un testo", dict: "un oggetto", list: "un elenco"}
+TYPE_NAMES = {
+    int: "un numero intero", str: "un testo", dict: "un oggetto", list: "un elenco", bool: "vero o falso",
+}  # fmt: skip
 
 
 class Unreadable(ValueError):
