@@ -74,7 +74,10 @@ class Section:
 
 
 class Journey:
-    """form: a ReadyForm or a schema; answers: as stored; context: services.context.Context; confirmed: keys of steps."""
+    """form: a ReadyForm or a schema; answers: as stored; context: services.context.Context; confirmed: keys of steps.
+
+    `first_incomplete` is the first visible step that is not done; the last step when all are.
+    """
 
     def __init__(self, form, answers, context, confirmed=(), typed=None):
         self.ready = form if isinstance(form, ReadyForm) else ReadyForm(form)
@@ -88,6 +91,9 @@ class Journey:
         for step in self.steps:
             step.is_confirmed = step.key in confirmed
             self._walk(step)
+        self.visible_steps = [step for step in self.steps if step.is_visible]
+        open_steps = (step for step in self.visible_steps if step.status != DONE)
+        self.first_incomplete = next(open_steps, self.visible_steps[-1])
 
     def _walk(self, step):
         """Which questions of the step show, given everything before, and how far it got."""
@@ -135,10 +141,6 @@ class Journey:
 
     # Where one is
 
-    @property
-    def visible_steps(self):
-        return [step for step in self.steps if step.is_visible]
-
     def step(self, number):
         """The step at a position of the version, from 1; LookupError when there is none."""
         if not 1 <= number <= len(self.steps):
@@ -159,15 +161,7 @@ class Journey:
 
     def may_visit(self, step):
         """Whether every visible step before this one is done."""
-        return step.is_visible and all(
-            other.status == DONE for other in self.visible_steps if other.number < step.number
-        )
-
-    @property
-    def first_incomplete(self):
-        """The first visible step that is not done; the last step when all are."""
-        steps = self.visible_steps
-        return next((step for step in steps if step.status != DONE), steps[-1])
+        return step.is_visible and step.number <= self.first_incomplete.number
 
     @property
     def is_complete(self):

@@ -97,8 +97,9 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
         raise LookupError(number)
     if revision is not None and revision != practice.revision:
         refuse_news(practice, journey.form(step, data=data))
-    store_uploads(practice, journey.form(step), checked, errors)
-    journey = journey_of(practice, way_in)
+    if checked:
+        store_uploads(practice, journey.form(step), checked, errors)
+        journey = journey_of(practice, way_in)
     form = journey.form(step, data=data, files_errors=errors)
     is_valid = form.is_valid() and not errors
     keep(practice, step, form, confirmed=is_valid and (mode == NEXT or step.key in practice.confirmed))
