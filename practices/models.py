@@ -1,6 +1,7 @@
 """What was asked and what became of it: practices, their files, messages, papers, events and outbox."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -47,6 +48,9 @@ class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
 
     def get_queryset(self):
         return super().get_queryset().filter(is_trial=False)
+
+
+TRIAL_KEPT = timedelta(days=1)
 
 
 class Trials(models.Manager.from_queryset(PracticeQuerySet)):

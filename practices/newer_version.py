@@ -40,8 +40,10 @@ class Change:
 
 def newer_version(practice):
     """The FormVersion that a draft of CURRENT may move to; None when it is on it, or there is none in use."""
+    if practice.is_trial or not practice.is_draft:
+        return None
     current = practice.current_version_id
-    if practice.is_trial or not practice.is_draft or current in (None, practice.form_version_id):
+    if current in (None, practice.form_version_id):
         return None
     version = FormVersion.objects.filter(pk=current, form_page__live=True).first()
     return version if version and not version.is_retired else None

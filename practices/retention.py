@@ -10,7 +10,7 @@ from accounts import retention as accounts_retention
 
 from . import actions, files
 from .mails import DRAFT_LAST_DAYS
-from .models import Delivery, Practice
+from .models import TRIAL_KEPT, Delivery, Practice
 from .states import State
 from .tasks import run_deliveries
 
@@ -27,6 +27,7 @@ def purge(now=None):
         "drafts_moved": move_drafts_of_retired_versions(now),
         "drafts_warned": warn_idle_drafts(now),
         "drafts_deleted": delete_idle_drafts(now),
+        "trials_deleted": actions.delete_trials(now - TRIAL_KEPT),
         "orphans_deleted": files.delete_orphans(now - ORPHAN_KEPT),
         "accounts_deleted": accounts_retention.purge(),
     }

@@ -61,6 +61,18 @@ def says(version, digest):
     return digest in (version.digest, digest_of(upgrade(version.schema)))
 
 
+def tried_version(form_page, by):
+    """The form as it is being edited, for a trial: the current version when it is the same, else one without a number.
+    Raises FormHasMistakes."""
+    schema = checked_schema(form_page.get_latest_revision_as_object())
+    digest, current = digest_of(schema), form_page.current_version
+    if current and says(current, digest):
+        return current
+    tried = form_page.versions(manager="and_tried")
+    defaults = {"schema": schema, "created_by": by}
+    return tried.get_or_create(number=None, digest=digest, defaults=defaults)[0]
+
+
 class AlreadyRetired(ValueError):
     """Raised for a version whose retirement has begun: it stays as it was said to those whom it concerned."""
 

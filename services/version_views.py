@@ -155,7 +155,9 @@ def retirement(request, page_id, number):
         "form": form,
         "is_current": version.pk == page.current_version_id,
     }
-    return render(request, "services/admin/version_retirement.html", context)
+    return render(
+        request, "services/admin/version_retirement.html", context, status=422 if form.errors else 200
+    )
 
 
 def do_retire(request, version, form):

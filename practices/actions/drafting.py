@@ -247,5 +247,6 @@ def delete_draft(practice, by):
         raise AlreadySent(_("La pratica è già stata inviata: non puoi più cancellarla."))
     for attachment in practice.attachments.all():
         files.delete(attachment)
-    DeletedDraft.objects.create(year=practice.year, sequence=practice.sequence)
+    if not practice.is_trial:
+        DeletedDraft.objects.create(year=practice.year, sequence=practice.sequence)
     practice.delete()

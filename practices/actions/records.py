@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from ..access import own
 from ..desk_access import may_act
 from ..models import Delivery, Event, Message, Practice
 from ..newer_version import CURRENT
@@ -9,8 +10,8 @@ from ..tasks import run_deliveries
 
 
 def lock_own(practice, by):
-    """The citizen's own practice, read again under its lock; PermissionDenied for anyone else."""
-    locked = _lock(Practice.objects.of_citizen(by), practice)
+    """One's own practice, read again under its lock; PermissionDenied for anyone else."""
+    locked = _lock(own(by), practice)
     locked.citizen = by
     return locked
 

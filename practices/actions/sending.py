@@ -48,20 +48,33 @@ def submit(practice, by, way_in):
     practice = lock_own(practice, by)
     if not practice.is_draft:
         return practice
-    check_open(practice.service, practice.form_version.form_page)
-    if practice.form_version.is_retired:
-        raise Refused(retired(practice.form_version))
+    if not practice.is_trial:
+        check_open(practice.service, practice.form_version.form_page)
+        check_in_use(practice.form_version)
     refuse_incomplete(practice, way_in)
     now = timezone.now()
     freeze(practice, way_in)
     practice.to_submitted(now)
     practice.updated_at = now
+    if practice.is_trial:
+        practice.save()
+    else:
+        reach_the_office(practice, by, now)
+    return practice
+
+
+def check_in_use(version):
+    if version.is_retired:
+        raise Refused(retired(version))
+
+
+def reach_the_office(practice, by, now):
+    """What of a sending others see: protocol, history, message, papers and e-mail. A trial has none of it."""
     entry = register(practice, now)
     practice.save()
-    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=way_in)
+    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=practice.way_in)
     tell(practice, wording.of_sending(practice, entry), now)
     deliver(practice, "submit", Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
-    return practice
 
 
 def refuse_incomplete(practice, way_in):

@@ -59,12 +59,11 @@ def to_draft(request, practice):
     return flow.to_step(practice, journey_of(practice, way_in(request)).first_incomplete)
 
 
-def moved_if_retired(request, practice):
-    """When the draft's version was retired and another is in use, the draft is moved and its page asked for again;
-    None otherwise."""
+def up_to_date(request, practice):
+    """The draft; when its version was retired and another is in use, moved to that, and its citizen is told."""
     must_move = is_reading(request) and practice.form_version.is_retired and newer_version(practice)
     if not must_move or not actions.move_from_retired(practice, way_in(request)):
-        return None
+        return practice
     messages.warning(
         request,
         _(
@@ -72,4 +71,4 @@ def moved_if_retired(request, practice):
             "bozza sulla versione nuova con le tue risposte: controlla i passi da rivedere."
         ),
     )
-    return redirect(request.path)
+    return own_practice(request, practice.uuid)

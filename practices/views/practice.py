@@ -2,17 +2,15 @@
 
 from django.shortcuts import render
 
-from accounts.access import citizen_required
-
 from .. import terms
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..history import milestones
 from ..journeys import form_of, journey_of
 from ..models import Message
 from ..newer_version import news
 from ..people import person_of
 from . import flow
-from .newer_version import moved_if_retired
+from .newer_version import up_to_date
 
 
 def page_of(practice, tab):
@@ -26,11 +24,10 @@ def page_of(practice, tab):
     }
 
 
-@citizen_required
+@applicant_required
 def detail(request, uuid):
     practice = own_practice(request, uuid)
-    if moved := moved_if_retired(request, practice):
-        return moved
+    practice = up_to_date(request, practice)
     journey = journey_of(practice)
     labels = {key: question.label for key, question in form_of(practice).index.items()}
     attachments = [(labels.get(row.question_key, ""), row) for row in practice.attachments.all()]

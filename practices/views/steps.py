@@ -6,24 +6,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import citizen_required, way_in
+from accounts.access import way_in
 
 from .. import actions
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..journeys import journey_of
 from . import flow, rows
-from .newer_version import moved_if_retired
+from .newer_version import up_to_date
 
 STAY = "stay"  # saves as typed and shows the same step again: a list of doctors, a file taken away
 
 
-@citizen_required
+@applicant_required
 def step(request, uuid, number):
     practice = own_practice(request, uuid)
     if not practice.is_draft:
         return flow.already_sent(request, practice)
-    if moved := moved_if_retired(request, practice):
-        return moved
+    practice = up_to_date(request, practice)
     journey = journey_of(practice, way_in(request))
     found = find(journey, number)
     if found.is_summary:
@@ -102,7 +101,7 @@ def show_both(request, uuid, number, stale):
     )
 
 
-@citizen_required
+@applicant_required
 def attachment_remove(request, uuid, file_uuid):
     """POST takes the file away; anything else leads back to the request."""
     practice = own_practice(request, uuid)

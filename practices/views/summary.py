@@ -3,17 +3,17 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import citizen_required, way_in
+from accounts.access import way_in
 
 from .. import actions, terms
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..journeys import form_of, journey_of
 from ..models import Document
 from . import flow
-from .newer_version import moved_if_retired
+from .newer_version import up_to_date
 
 
-@citizen_required
+@applicant_required
 def summary(request, uuid):
     """GET shows; POST "Indietro" and "Salva bozza" keep the boxes as they are, "Invia" sends. A second press of
     "Invia", even at the same instant, leads to the same confirmation."""
@@ -22,8 +22,7 @@ def summary(request, uuid):
         return redirect("practices:sent", uuid)
     if request.method == "POST":
         return save_or_send(request, practice)
-    if moved := moved_if_retired(request, practice):
-        return moved
+    practice = up_to_date(request, practice)
     journey = journey_of(practice, way_in(request))
     step = journey.steps[-1]
     return show(request, practice, journey, journey.form(step))
@@ -108,7 +107,7 @@ def describe(practice, problem):
     }
 
 
-@citizen_required
+@applicant_required
 def sent(request, uuid):
     practice = own_practice(request, uuid)
     if practice.is_draft:

@@ -1,8 +1,10 @@
 """The step forms: the page that editors change, and the versions that practices keep."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -19,7 +21,7 @@ from ..publishing import publish
 class FormPage(Page):
     """The step form of a service, as its editors see it. Practices never read it: they read a FormVersion."""
 
-    steps = StreamField(STEP_BLOCKS + LIBRARY_BLOCKS, blank=True, verbose_name=_("passi"))
+    steps = StreamField(STEP_BLOCKS + LIBRARY_BLOCKS, blank=True, collapsed=True, verbose_name=_("passi"))
     rules = StreamField(RULE_BLOCKS, blank=True, verbose_name=_("regole del servizio"))
     current_version = models.ForeignKey(
         "FormVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -39,9 +41,20 @@ class FormPage(Page):
         """A form is filled in the personal area: whoever comes here is led to the service's page."""
         return redirect(self.get_parent().get_url(request))
 
+    @property
+    def preview_modes(self):
+        """The whole form as a list, then what the citizen sees: each step, the Riepilogo, the receipt."""
+        titles = [step["title"] for step in compile_form(self)["steps"][:-1]]
+        steps = [
+            (f"passo-{number}", _("Passo %(number)s: %(title)s") % {"number": number, "title": title})
+            for number, title in enumerate(titles, start=1)
+        ]
+        return [("", _("Tutte le domande")), *steps, ("riepilogo", _("Riepilogo")), ("ricevuta", _("Ricevuta"))]
+
     def serve_preview(self, request, mode_name):
         request.is_preview = True
-        return render(request, "services/form_page.html", self.get_context(request))
+        shown = import_string(settings.FORM_PREVIEW)(self, request, mode_name) if mode_name and self.steps else None
+        return shown or render(request, "services/form_page.html", self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "schema": compile_form(self)}
@@ -108,11 +121,11 @@ class FormVersion(models.Model):
     def __str__(self):
         return f"{self.form_page_id} v{self.number}"
 
-    @property
-    def is_retired(self):
-        return self.retired_at is not None and self.retired_at <= timezone.now()
-
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError("A form version never changes: publish a new one.")
         super().save(*args, **kwargs)
+
+    @property
+    def is_retired(self):
+        return self.retired_at is not None and self.retired_at <= timezone.now()
