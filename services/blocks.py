@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .condition_blocks import ConditionBlock, KeyBlock
+from .keyed_blocks import KeyedBlock
 from .patterns import LONGEST_PATTERN, PATTERNS
 from .rule_catalogue import CATALOGUE
 from .schema import INFORMATION, MOST_ROWS, OUTSIDE_GROUPS, RESERVED_KEYS, SOURCES
 
-KEY_HELP = _("Lettere minuscole, cifre e _; non si cambia più dopo la pubblicazione.")
+KEY_HELP = _(
+    "Si fa da sola dall'etichetta; lettere minuscole, cifre e _. Non si cambia più dopo la pubblicazione."
+)
 LIMIT_HELP = _(
     "today, today-30d, today+90d, today-12m, today-2y, 2026-01-01, answer:chiave, answer:chiave+3m"
 )
@@ -60,12 +63,12 @@ def question_key():
 
 
 class OptionBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("etichetta"), max_length=200)
     key = blocks.RegexBlock(
         regex=r"^[A-Za-z0-9_]{1,40}$",
         label=_("chiave"),
         error_messages={"invalid": _("La chiave ha da 1 a 40 lettere, cifre o _.")},
     )
-    label = blocks.CharBlock(label=_("etichetta"), max_length=200)
 
     class Meta:
         icon = "radio-full"
@@ -199,8 +202,8 @@ def _message(label):
 def question_block(kind):
     label, icon, needs = QUESTION_KINDS[kind]
     children = [
-        ("key", question_key()),
         ("label", blocks.CharBlock(label=_("etichetta"), max_length=400)),
+        ("key", question_key()),
         ("help", blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)),
         ("required", blocks.ChoiceBlock(label=_("obbligatoria"), choices=REQUIRED_CHOICES, default="always")),
         ("required_when", ConditionBlock(label=_("obbligatoria se"))),
@@ -210,12 +213,12 @@ def question_block(kind):
         ("prefill", blocks.ChoiceBlock(required=False, label=_("precompila con"), choices=PREFILL_CHOICES)),
         ("first_value", blocks.CharBlock(required=False, label=_("valore iniziale"), max_length=200)),
     ] + [(name, SETTINGS[name]()) for name in needs]
-    return blocks.StructBlock(children, label=label, icon=icon, label_format="{label}", collapsed=True)
+    return KeyedBlock(children, label=label, icon=icon, label_format="{label}", collapsed=True)
 
 
-class CalculationBlock(blocks.StructBlock):
-    key = question_key()
+class CalculationBlock(KeyedBlock):
     label = blocks.CharBlock(label=_("etichetta"), max_length=400)
+    key = question_key()
     help = blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)
     expression = blocks.TextBlock(label=_("calcolo"), rows=2, max_length=500, help_text=EXPRESSION_HELP)
     reads_as = blocks.ChoiceBlock(label=_("si legge come"), choices=READS_AS_CHOICES, default="number")
@@ -232,9 +235,9 @@ QUESTION_BLOCKS = [(kind, question_block(kind)) for kind in QUESTION_KINDS]
 CALCULATION_BLOCKS = [("calculation", CalculationBlock())]
 
 
-class GroupBlock(blocks.StructBlock):
-    key = question_key()
+class GroupBlock(KeyedBlock):
     label = blocks.CharBlock(label=_("etichetta"), max_length=400)
+    key = question_key()
     help = blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)
     item_label = blocks.CharBlock(
         label=_("nome di ogni riga"), max_length=60, help_text=_("Per esempio «Figlio»: si legge «Figlio 1».")
@@ -259,9 +262,9 @@ class GroupBlock(blocks.StructBlock):
 GROUP_BLOCKS = [("group", GroupBlock())]
 
 
-class SectionBlock(blocks.StructBlock):
-    key = question_key()
+class SectionBlock(KeyedBlock):
     title = blocks.CharBlock(label=_("titolo"), max_length=120)
+    key = question_key()
     show_when = ConditionBlock(label=_("mostra la sezione se"))
     questions = blocks.StreamBlock(
         QUESTION_BLOCKS + GROUP_BLOCKS + CALCULATION_BLOCKS, label=_("domande"), collapsed=True
@@ -274,9 +277,9 @@ class SectionBlock(blocks.StructBlock):
         collapsed = True
 
 
-class StepBlock(blocks.StructBlock):
-    key = question_key()
+class StepBlock(KeyedBlock):
     title = blocks.CharBlock(label=_("titolo"), max_length=120)
+    key = question_key()
     intro = blocks.TextBlock(required=False, label=_("introduzione"), rows=2, max_length=1000)
     show_when = ConditionBlock(label=_("mostra il passo se"))
     questions = blocks.StreamBlock(

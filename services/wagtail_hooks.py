@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from . import admin, assurance_views, keeping, version_views
+from . import admin, assurance_views, editor_lists, keeping, version_views
 
 register_snippet(admin.RegistersGroup)
 register_snippet(admin.CategoryViewSet)
@@ -16,3 +16,4 @@ hooks.register("register_page_listing_more_buttons", version_views.listing_butto
 hooks.register("register_log_actions", version_views.log_actions)
 hooks.register("register_admin_urls", assurance_views.urls)
 hooks.register("register_page_header_buttons", assurance_views.header_buttons)
+hooks.register("insert_editor_js", editor_lists.editor_lists)

@@ -55,7 +55,7 @@ def make_form(site):
     def make(data=None):
         package = loading.package("prenotazione-cup")
         service = {**package["service"], "slug": "di-prova", "title": "Di prova"}
-        apply(sealed({**package, "service": service}))
+        loading.publish_draft(apply(sealed({**package, "service": service})))
         form = FormPage(title="Modulo di prova", slug="modulo", live=False)
         fill(form, data or small_form())
         ServicePage.objects.get(slug="di-prova").add_child(instance=form)
