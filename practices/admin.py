@@ -5,12 +5,14 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from accounts.models import OperatorProfile
+from services.models import FormPage
 
 from . import desk_queue
 from .desk_access import works_here
@@ -129,3 +131,22 @@ class OperatorViewSet(ModelViewSet):
 
     def get_form_class(self, for_update=False):
         return OperatorProfileForm
+
+
+class TrialButton(PageMenuItem):
+    """In the "…" menu of a form, in the editor and in the explorer."""
+
+    label = _("Prova il modulo")
+    icon_name = "view"
+    url_name = "form_trial"
+
+    def is_shown(self, user):
+        return isinstance(self.page.specific, FormPage) and self.page.permissions_for_user(user).can_edit()
+
+
+def trial_in_header(page, user, view_name, next_url=None):
+    yield TrialButton(page=page, priority=67)
+
+
+def trial_in_listing(page, user, next_url=None):
+    yield TrialButton(page=page, priority=52)

@@ -13,6 +13,8 @@ from .models import Message
 # What a line of the history says; a verb that is not here is shown as it is.
 VERBS = {
     "start": _("Bozza creata"),
+    "move_version": _("Passata a una versione nuova del modulo"),
+    "version_retired": _("Spostata da una versione ritirata del modulo"),
     "submit": _("Inviata"),
     "withdraw": _("Ritirata dal cittadino"),
     "reply": _("Il cittadino ha scritto"),

@@ -18,6 +18,8 @@ class Milestone:
 # verb of the event -> (words, who acted: the citizen or the office, never a name)
 WORDS = {
     "start": (_("Bozza creata"), _("Tu")),
+    "move_version": (_("Passata alla nuova versione del modulo"), _("Tu")),
+    "version_retired": (_("Spostata sulla nuova versione del modulo"), _("Ufficio")),
     "submit": (State.SUBMITTED.label, _("Tu")),
     "take_charge": (State.IN_PROGRESS.label, _("Ufficio")),
     "accept": (State.ACCEPTED.label, _("Ufficio")),

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from services import ready_forms
 from services.context import Context
 from services.journey import Journey
 
@@ -19,17 +20,25 @@ class FrozenContext(Context):
 
 def context_of(practice, way_in=None):
     if practice.is_draft:
+        # A trial has its made-up applicant and way in from the start.
+        way_in = practice.way_in or way_in or practice.WayIn.PASSWORD
         return Context(
-            timezone.localdate(), way_in or practice.WayIn.PASSWORD, practice.citizen.profile.snapshot()
+            timezone.localdate(), way_in, practice.applicant or practice.citizen.profile.snapshot()
         )
     return FrozenContext(practice)
 
 
+def form_of(practice):
+    """The practice's form version, ready to be walked (services.ready_forms.ReadyForm)."""
+    return ready_forms.of_version(practice.form_version)
+
+
 def journey_of(practice, way_in=None):
     """The services.journey.Journey through this practice. `way_in` matters to drafts only: how the citizen came in."""
+    waiting = {row["key"]: row["answer"] for row in practice.kept_aside if row["waits"]}
     return Journey(
-        practice.form_version.schema,
-        practice.answers,
+        form_of(practice),
+        waiting | practice.answers,
         context_of(practice, way_in),
         confirmed=practice.confirmed,
         typed=practice.typed,

@@ -1,6 +1,7 @@
 """What was asked and what became of it: practices, their files, messages, papers, events and outbox."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -42,6 +43,23 @@ class PracticeQuerySet(models.QuerySet):
         return sent.filter(models.Q(service__in=own.values("servicepage")) | ~models.Exists(own))
 
 
+class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
+    """What citizens filed. An editor's trials are no practices: whoever counts, lists or finds never meets them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_trial=False)
+
+
+TRIAL_KEPT = timedelta(days=1)
+
+
+class Trials(models.Manager.from_queryset(PracticeQuerySet)):
+    """The forms that editors fill to try them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_trial=True)
+
+
 class Practice(StateMachine):
     """A request of a citizen from the first draft to its outcome: state and answers; everything else is beside it."""
 
@@ -58,8 +76,10 @@ class Practice(StateMachine):
         BOUND = "vincolata", _("Decisione vincolata dalla legge")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    year = models.PositiveSmallIntegerField(editable=False)
-    sequence = models.PositiveIntegerField(editable=False)
+    # An editor's own, gone after a day: no number, no protocol, no papers, nobody's desk.
+    is_trial = models.BooleanField(default=False, editable=False)
+    year = models.PositiveSmallIntegerField(null=True, editable=False)
+    sequence = models.PositiveIntegerField(null=True, editable=False)
     citizen = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="practices")
     service = models.ForeignKey("services.ServicePage", models.PROTECT, related_name="practices")
     form_version = models.ForeignKey("services.FormVersion", models.PROTECT, related_name="practices")
@@ -72,6 +92,8 @@ class Practice(StateMachine):
         default=dict, blank=True
     )  # question key -> raw strings that are no valid answer yet
     confirmed = models.JSONField(default=list, blank=True)  # keys of the steps that passed "Avanti"
+    # What another version of the form has no place for: rows of services.moving.Aside. Never sent.
+    kept_aside = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)  # grows at each save: a stale page is told so
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -105,7 +127,8 @@ class Practice(StateMachine):
     notice_sent_on = models.DateField(_("preavviso inviato il"), null=True, blank=True)
     notice_waiver = models.CharField(max_length=40, choices=NoticeWaiver, blank=True)
 
-    objects = PracticeQuerySet.as_manager()
+    objects = RealPractices()
+    trials = Trials()
 
     class Meta:
         verbose_name = _("pratica")
@@ -119,6 +142,11 @@ class Practice(StateMachine):
                 | ~models.Q(state=State.DRAFT) & models.Q(submitted_at__isnull=False),
                 name="practice_sent_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_trial=True, year=None, sequence=None)
+                | models.Q(is_trial=False, year__isnull=False, sequence__isnull=False),
+                name="practice_number_unless_trial",
+            ),
         ]
         indexes = [
             models.Index(fields=["citizen", "-year", "-sequence"], name="practice_own_list"),
@@ -131,6 +159,8 @@ class Practice(StateMachine):
     @property
     def number(self):
         """The guide's number: year and at least six digits, growing past 999,999."""
+        if self.year is None:  # a trial, also where that column was not read
+            return str(_("PROVA"))
         return f"{self.year}{self.sequence:06d}"
 
     @property

@@ -10,13 +10,14 @@ from services import legal_numbers
 from services.journey import Problem
 
 from .freezing import beneficiary_code
+from .journeys import form_of
 from .models import Practice
 from .states import State
 
 
 def problems(practice, applicant):
     """What the version's rules "no_twin" and "change_interval" find against sending `practice` now."""
-    rules = {row["rule"] for row in practice.form_version.schema.get("rules") or []}
+    rules = {row["rule"] for row in form_of(practice).rules}
     earlier = Practice.objects.of_citizen(practice.citizen).filter(
         service=practice.service, beneficiary_fiscal_code=beneficiary_code(practice.answers, applicant)
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.models import BodySettings, Office
-from services.schema import FOR_ME, FOR_WHOM
+from services.schema import FOR_ME, FOR_WHOM, items_of, questions_of
 
 from . import files, receipts
 from .journeys import journey_of
@@ -44,32 +44,40 @@ def keep(practice, kind, code, content):
 def make(practice, kind):
     """(document code, bytes of the PDF) of one of the two papers."""
     code = secrets.token_hex(16)
-    context = common(practice, code) | (
-        of_receipt(practice) if kind == Document.Kind.RECEIPT else of_copy(practice)
-    )
+    entry = practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN).first()
+    kept = list(practice.attachments.all())
+    context = common(practice, code, entry, kept)
+    context |= of_receipt(practice, kept) if kind == Document.Kind.RECEIPT else of_copy(practice)
     return code, receipts.render_pdf(TEMPLATES[kind], context)
 
 
-def common(practice, code):
-    """Of both papers: body, number, protocol, people, the document's code."""
-    entry = practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN).first()
+def sample_receipt(practice):
+    """The context of the receipt of a trial or a preview, which no paper is made of: protocol and code are zeros."""
+    now = timezone.now()
+    entry = ProtocolEntry(year=timezone.localtime(now).year, sequence=0, registered_at=now)
+    kept = list(practice.attachments.all()) if practice.pk else []
+    return common(practice, "0" * 32, entry, kept) | of_receipt(practice, kept)
+
+
+def common(practice, code, entry, kept):
+    """Of both papers: body, number, protocol entry, people, the document's code; `kept` are the attachments."""
     return {
         "body": BodySettings.objects.first() or BodySettings(),
         "practice": practice,
         "entry": entry,
         "applicant": practice.applicant,
         "birth_date": date.fromisoformat(practice.applicant["birth_date"]),
-        "way_in_text": way_in_text(practice),
+        "way_in_text": way_in_text(practice, kept),
         "other_beneficiary": other_beneficiary(practice),
         "code": " ".join(code[start : start + 4] for start in range(0, 32, 4)),
         "made_at": timezone.now(),
     }
 
 
-def of_receipt(practice):
+def of_receipt(practice, kept):
     return {
         "due_on": due(timezone.localdate(practice.submitted_at), practice.term_days),
-        "attachments": attachments(practice),
+        "attachments": attachments(practice, kept),
         "declarations": declarations(practice),
         "office": office_of(practice),
         "link": settings.BASE_URL.rstrip("/") + reverse("practices:detail", args=[practice.uuid]),
@@ -80,11 +88,11 @@ def of_copy(practice):
     return {"sections": [section for section in journey_of(practice).rows() if section.rows]}
 
 
-def way_in_text(practice):
+def way_in_text(practice, kept):
     """How the applicant was identified at sending (CAD art. 65)."""
     if practice.way_in == Practice.WayIn.TS_CNS:
         return _("Tessera sanitaria – Carta nazionale dei servizi (TS-CNS), vale come richiesta firmata")
-    if practice.attachments.filter(question_key=IDENTITY_COPY).exists():
+    if any(attachment.question_key == IDENTITY_COPY for attachment in kept):
         return _("Email e password dell'area personale, con copia del documento d'identità allegata")
     return _("Email e password dell'area personale")
 
@@ -102,23 +110,23 @@ def other_beneficiary(practice):
     }
 
 
-def attachments(practice):
+def attachments(practice, kept):
     """Question's label, size and digest of each file; never its name, which may tell an illness."""
-    labels = {question["key"]: question["label"] for question in questions(practice.form_version.schema)}
+    labels = {question["key"]: question["label"] for question in questions_of(practice.form_version.schema)}
     return [
-        {"label": labels.get(kept.question_key, _("Allegato")), "size": kept.size, "sha256": kept.sha256}
-        for kept in practice.attachments.all()
+        {
+            "label": labels.get(attachment.question_key, _("Allegato")),
+            "size": attachment.size,
+            "sha256": attachment.sha256,
+        }
+        for attachment in kept
     ]
 
 
 def declarations(practice):
     """The boxes of the last step that the citizen ticked."""
     last = practice.form_version.schema["steps"][-1]
-    return [q["label"] for q in last["questions"] if practice.answers.get(q["key"]) is True]
-
-
-def questions(schema):
-    return [question for step in schema["steps"] for question in step["questions"]]
+    return [q["label"] for q, _section in items_of(last) if practice.answers.get(q["key"]) is True]
 
 
 def office_of(practice):

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import retention as accounts_retention
 
 from . import actions, files
 from .mails import DRAFT_LAST_DAYS
-from .models import Delivery, Practice
+from .models import TRIAL_KEPT, Delivery, Practice
 from .states import State
 from .tasks import run_deliveries
 
@@ -23,8 +24,10 @@ def purge(now=None):
     """Everything of this page, once a day or oftener: it finds nothing the second time. Returns counts."""
     now = now or timezone.now()
     found = {
+        "drafts_moved": move_drafts_of_retired_versions(now),
         "drafts_warned": warn_idle_drafts(now),
         "drafts_deleted": delete_idle_drafts(now),
+        "trials_deleted": actions.delete_trials(now - TRIAL_KEPT),
         "orphans_deleted": files.delete_orphans(now - ORPHAN_KEPT),
         "accounts_deleted": accounts_retention.purge(),
     }
@@ -51,6 +54,19 @@ def warn_idle_drafts(now):
             run_deliveries.enqueue(draft.pk)
             warned += 1
     return warned
+
+
+def move_drafts_of_retired_versions(now):
+    """Those that nobody opened since: opening one moves it at once."""
+    page = "form_version__form_page__"
+    drafts = Practice.objects.filter(
+        Q(**{f"{page}current_version__retired_at": None})
+        | Q(**{f"{page}current_version__retired_at__gt": now}),
+        state=State.DRAFT,
+        form_version__retired_at__lte=now,
+        **{f"{page}live": True},
+    )
+    return sum(actions.move_from_retired(draft) for draft in drafts.select_related("citizen"))
 
 
 def delete_idle_drafts(now):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import area, endings, notices, papers, practice, start, steps, summary, thread
+from .views import (
+    area,
+    endings,
+    newer_version,
+    notices,
+    papers,
+    practice,
+    start,
+    steps,
+    summary,
+    thread,
+    trial,
+)
 
 app_name = "practices"
 
@@ -14,7 +26,9 @@ urlpatterns = [
     path("area-personale/nuova/<slug:slug>/", start.start, name="start"),
     path(f"{REQUEST}<int:number>/", steps.step, name="step"),
     path(f"{REQUEST}riepilogo/", summary.summary, name="summary"),
+    path(f"{REQUEST}nuova-versione/", newer_version.newer, name="newer_version"),
     path(f"{REQUEST}inviata/", summary.sent, name="sent"),
+    path(f"{REQUEST}ricevuta-di-prova/", trial.receipt, name="trial_receipt"),
     path(PRACTICE, practice.detail, name="detail"),
     path(f"{PRACTICE}comunicazioni/", thread.messages_page, name="messages"),
     path(f"{PRACTICE}documenti/", papers.documents, name="documents"),

@@ -2,13 +2,24 @@
 
 from wagtail import hooks
 
-from . import staff_accounts
-from .admin import OperatorViewSet, PracticeAdmin, add_desk_panel, only_what_serves
+from . import staff_accounts, trial_views
+from .admin import (
+    OperatorViewSet,
+    PracticeAdmin,
+    add_desk_panel,
+    only_what_serves,
+    trial_in_header,
+    trial_in_listing,
+)
 
 PracticeAdmin().register_with_wagtail()
 hooks.register("register_admin_viewset", lambda: OperatorViewSet())
 hooks.register("construct_homepage_panels", add_desk_panel)
 hooks.register("construct_main_menu", only_what_serves)
+
+hooks.register("register_admin_urls", trial_views.urls)
+hooks.register("register_page_header_buttons", trial_in_header)
+hooks.register("register_page_listing_more_buttons", trial_in_listing)
 
 hooks.register("before_delete_user", staff_accounts.refuse_delete)
 hooks.register("before_edit_user", staff_accounts.refuse_role_of_citizen)

@@ -16,6 +16,19 @@ def of_sending(practice, entry):
     ) % {"service": practice.service_title, "protocol": entry, "due": day(due_on(practice))}
 
 
+def of_retirement(version, moved):
+    """A draft was moved from a version that may not be used any more."""
+    words = _(
+        "Il modulo della tua bozza è cambiato: la versione che stavi compilando non è più valida. Motivo: %(reason)s\n\n"
+        "Abbiamo spostato la bozza sulla versione nuova con le tue risposte. Controlla i passi da rivedere prima di inviarla."
+    ) % {"reason": version.retirement_reason}
+    if moved.aside:
+        words += "\n\n" + _(
+            "Alcune risposte non hanno più posto nel modulo: le trovi nella pagina della bozza."
+        )
+    return words
+
+
 def of_taking_in_charge(practice):
     return _("L'ufficio ha preso in carico la tua richiesta. Ti rispondiamo entro il %(due)s.") % {
         "due": day(due_on(practice))

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .condition_blocks import ConditionBlock, KeyBlock
-from .patterns import PATTERNS
+from .keyed_blocks import KeyedBlock
+from .patterns import LONGEST_PATTERN, PATTERNS
 from .rule_catalogue import CATALOGUE
-from .schema import INFORMATION, SOURCES
+from .schema import INFORMATION, MOST_ROWS, OUTSIDE_GROUPS, RESERVED_KEYS, SOURCES
 
-KEY_HELP = _("Lettere minuscole, cifre e _; non si cambia più dopo la pubblicazione.")
+KEY_HELP = _(
+    "Si fa da sola dall'etichetta; lettere minuscole, cifre e _. Non si cambia più dopo la pubblicazione."
+)
 LIMIT_HELP = _(
     "today, today-30d, today+90d, today-12m, today-2y, 2026-01-01, answer:chiave, answer:chiave+3m"
 )
@@ -28,12 +31,31 @@ PREFILL_CHOICES = [
     ("previous_year", _("anno precedente")),
     ("today", _("oggi")),
 ]
+READS_AS_CHOICES = [
+    ("number", _("numero")),
+    ("euro", _("importo in euro")),
+    ("date", _("data")),
+    ("text", _("testo")),
+]
+EXPRESSION_HELP = _(
+    "Chiavi di domande precedenti e + − × ÷ ( ) = ≠ < > e o non; funzioni: se(condizione; a; b), min, max, "
+    "arrotonda(n; decimali), abs, eta(data), giorni(da; a), mesi(data; n), anno(data), oggi, valore(a; se manca), "
+    "somma(gruppo.campo), conta(gruppo). Per esempio: se(eta(nato_il) < 18; 0; reddito ÷ 2)"
+)
+PATTERN_CHOICES = {
+    "person_name": _("nome di persona"),
+    "alphanumeric": _("lettere e numeri"),
+    "digits": _("solo numeri"),
+    "year": _("anno"),
+    "exemption_code": _("codice di esenzione"),
+    "iban": _("IBAN italiano"),
+}
 REQUIRED_CHOICES = [("always", _("sempre")), ("never", _("mai")), ("when", _("solo se …"))]
 
 
 def question_key():
     return blocks.RegexBlock(
-        regex=r"^[a-z_][a-z0-9_]{1,39}$",
+        regex=rf"^(?!({'|'.join(RESERVED_KEYS)})$)[a-z_][a-z0-9_]{{1,39}}$",
         label=_("chiave"),
         help_text=KEY_HELP,
         error_messages={"invalid": _("La chiave ha da 2 a 40 lettere minuscole, cifre o _.")},
@@ -41,12 +63,12 @@ def question_key():
 
 
 class OptionBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("etichetta"), max_length=200)
     key = blocks.RegexBlock(
         regex=r"^[A-Za-z0-9_]{1,40}$",
         label=_("chiave"),
         error_messages={"invalid": _("La chiave ha da 1 a 40 lettere, cifre o _.")},
     )
-    label = blocks.CharBlock(label=_("etichetta"), max_length=200)
 
     class Meta:
         icon = "radio-full"
@@ -105,7 +127,16 @@ SETTINGS = {
     "source": _choice(_("elenco"), SOURCES),
     "min_length": _whole(_("caratteri, minimo"), min_value=0),
     "max_length": _whole(_("caratteri, massimo"), min_value=1, max_value=4000),
-    "pattern": _choice(_("forma"), PATTERNS),
+    "pattern": lambda: blocks.ChoiceBlock(
+        required=False, label=_("forma"), choices=[(name, PATTERN_CHOICES[name]) for name in PATTERNS]
+    ),
+    # The editor's page shows it to administrators only (own_patterns.py).
+    "free_pattern": lambda: blocks.CharBlock(
+        required=False,
+        label=_("forma libera"),
+        max_length=LONGEST_PATTERN,
+        help_text=_("Solo per amministratori. Sintassi RE2; deve corrispondere tutta la risposta."),
+    ),
     "min": _whole(_("valore minimo")),
     "max": _whole(_("valore massimo")),
     "not_before": _limit(_("non prima di")),
@@ -132,7 +163,7 @@ SETTINGS = {
 
 # kind -> (what the editor reads, its icon, what it needs)
 QUESTION_KINDS = {
-    "text": (_("Testo"), "title", ("min_length", "max_length", "pattern")),
+    "text": (_("Testo"), "title", ("min_length", "max_length", "pattern", "free_pattern")),
     "textarea": (_("Testo lungo"), "pilcrow", ("min_length", "max_length")),
     "radio": (_("Scelta singola (pulsanti)"), "radio-full", ("options", "offered_when")),
     "select": (_("Scelta singola (elenco)"), "arrow-down-big", ("options", "offered_when", "source")),
@@ -164,29 +195,97 @@ QUESTION_KINDS = {
 }
 
 
+def _message(label):
+    return blocks.CharBlock(required=False, label=label, max_length=200)
+
+
 def question_block(kind):
     label, icon, needs = QUESTION_KINDS[kind]
     children = [
-        ("key", question_key()),
         ("label", blocks.CharBlock(label=_("etichetta"), max_length=400)),
+        ("key", question_key()),
         ("help", blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)),
         ("required", blocks.ChoiceBlock(label=_("obbligatoria"), choices=REQUIRED_CHOICES, default="always")),
         ("required_when", ConditionBlock(label=_("obbligatoria se"))),
         ("show_when", ConditionBlock(label=_("mostra se"))),
-        ("error", blocks.CharBlock(required=False, label=_("messaggio se manca"), max_length=200)),
+        ("error", _message(_("messaggio se manca"))),
+        ("wrong", _message(_("messaggio se è sbagliata"))),
         ("prefill", blocks.ChoiceBlock(required=False, label=_("precompila con"), choices=PREFILL_CHOICES)),
         ("first_value", blocks.CharBlock(required=False, label=_("valore iniziale"), max_length=200)),
     ] + [(name, SETTINGS[name]()) for name in needs]
-    return blocks.StructBlock(children, label=label, icon=icon, label_format="{label}", collapsed=True)
+    return KeyedBlock(children, label=label, icon=icon, label_format="{label}", collapsed=True)
 
 
-class StepBlock(blocks.StructBlock):
+class CalculationBlock(KeyedBlock):
+    label = blocks.CharBlock(label=_("etichetta"), max_length=400)
     key = question_key()
+    help = blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)
+    expression = blocks.TextBlock(label=_("calcolo"), rows=2, max_length=500, help_text=EXPRESSION_HELP)
+    reads_as = blocks.ChoiceBlock(label=_("si legge come"), choices=READS_AS_CHOICES, default="number")
+    show_when = ConditionBlock(label=_("mostra se"))
+
+    class Meta:
+        icon = "cog"
+        label = _("Valore calcolato")
+        label_format = "{label}"
+        collapsed = True
+
+
+QUESTION_BLOCKS = [(kind, question_block(kind)) for kind in QUESTION_KINDS]
+CALCULATION_BLOCKS = [("calculation", CalculationBlock())]
+
+
+class GroupBlock(KeyedBlock):
+    label = blocks.CharBlock(label=_("etichetta"), max_length=400)
+    key = question_key()
+    help = blocks.CharBlock(required=False, label=_("aiuto"), max_length=400)
+    item_label = blocks.CharBlock(
+        label=_("nome di ogni riga"), max_length=60, help_text=_("Per esempio «Figlio»: si legge «Figlio 1».")
+    )
+    min = blocks.IntegerBlock(label=_("righe, minimo"), min_value=0, max_value=MOST_ROWS, default=0)
+    max = blocks.IntegerBlock(label=_("righe, massimo"), min_value=1, max_value=MOST_ROWS, default=10)
+    show_when = ConditionBlock(label=_("mostra se"))
+    error = _message(_("messaggio se mancano righe"))
+    questions = blocks.StreamBlock(
+        [row for row in QUESTION_BLOCKS if row[0] not in OUTSIDE_GROUPS] + CALCULATION_BLOCKS,
+        label=_("domande di ogni riga"),
+        collapsed=True,
+    )
+
+    class Meta:
+        icon = "copy"
+        label = _("Gruppo che si ripete")
+        label_format = "{label}"
+        collapsed = True
+
+
+GROUP_BLOCKS = [("group", GroupBlock())]
+
+
+class SectionBlock(KeyedBlock):
     title = blocks.CharBlock(label=_("titolo"), max_length=120)
+    key = question_key()
+    show_when = ConditionBlock(label=_("mostra la sezione se"))
+    questions = blocks.StreamBlock(
+        QUESTION_BLOCKS + GROUP_BLOCKS + CALCULATION_BLOCKS, label=_("domande"), collapsed=True
+    )
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Sezione")
+        label_format = "{title}"
+        collapsed = True
+
+
+class StepBlock(KeyedBlock):
+    title = blocks.CharBlock(label=_("titolo"), max_length=120)
+    key = question_key()
     intro = blocks.TextBlock(required=False, label=_("introduzione"), rows=2, max_length=1000)
     show_when = ConditionBlock(label=_("mostra il passo se"))
     questions = blocks.StreamBlock(
-        [(kind, question_block(kind)) for kind in QUESTION_KINDS], label=_("domande"), collapsed=True
+        QUESTION_BLOCKS + [("section", SectionBlock())] + GROUP_BLOCKS + CALCULATION_BLOCKS,
+        label=_("domande"),
+        collapsed=True,
     )
 
     class Meta:

@@ -6,9 +6,10 @@ import uuid
 
 from .blocks import QUESTION_KINDS
 from .condition_blocks import condition_of, stream_data_of
+from .library_blocks import LIBRARY_STEP, completed, missing, steps_named
 from .rule_catalogue import CATALOGUE
+from .schema import CALCULATION, GROUP, SECTION, VERSION
 
-VERSION = 1
 LISTS = ("different_from",)
 FIXED = "value:"
 
@@ -19,11 +20,23 @@ def compile_form(page):
 
 
 def compile_blocks(steps, rules):
+    """The whole schema: what stands in the library is put in, so that a version needs nothing else."""
+    written = written_blocks(steps, rules)
+    library = steps_named({step["library"] for step in written["steps"] if "library" in step})
+    return {**written, "steps": [_whole(step, library) for step in written["steps"]]}
+
+
+def written_blocks(steps, rules):
+    """The schema as editors wrote it: a step of the library stays {"library": "key@number", …} (see `completed`)."""
     return {
         "v": VERSION,
-        "steps": [_step(child.value) for child in steps],
+        "steps": [_from_library(c.value) if c.block_type == LIBRARY_STEP else _step(c.value) for c in steps],
         "rules": [_rule(child.block_type, child.value) for child in rules],
     }
+
+
+def compile_questions(stream):
+    return [_question(child.block_type, child.value) for child in stream]
 
 
 def digest_of(schema):
@@ -34,7 +47,16 @@ def digest_of(schema):
 
 def steps_data(steps):
     """Raw stream data, ids and all, of a schema's steps: rows saved without ids would keep none."""
-    return _with_ids([{"type": "step", "value": _step_data(step)} for step in steps])
+    return _with_ids([
+        {"type": LIBRARY_STEP, "value": _from_library_data(step)}
+        if "library" in step
+        else {"type": "step", "value": _step_data(step)}
+        for step in steps
+    ])  # fmt: skip
+
+
+def questions_data(questions):
+    return _with_ids(_questions_data(questions))
 
 
 def rules_data(rules):
@@ -47,11 +69,30 @@ def _step(value):
         "title": value["title"],
         "intro": value["intro"],
         "show_when": condition_of(value["show_when"]),
-        "questions": [_question(child.block_type, child.value) for child in value["questions"]],
+        "questions": compile_questions(value["questions"]),
     }
 
 
+def _from_library(value):
+    more = [{name: option[name] for name in ("question", "key", "label")} for option in value["more_options"]]
+    return {
+        "library": value["source"],
+        "show_when": condition_of(value["show_when"]),
+        "before": value["before"],
+        "questions": compile_questions(value["questions"]),
+        "more_options": more,
+    }
+
+
+def _whole(step, library):
+    if "library" not in step:
+        return step
+    return completed(library.get(step["library"]) or missing(step["library"]), step)
+
+
 def _question(kind, value):
+    if kind in PARTS:
+        return {"kind": kind, **PARTS[kind](value)}
     question = {
         "key": value["key"],
         "kind": kind,
@@ -62,6 +103,8 @@ def _question(kind, value):
         "error": value["error"],
         "prefill": FIXED + value["first_value"] if value["first_value"] else value["prefill"],
     }
+    if value["wrong"]:
+        question["wrong"] = value["wrong"]
     for name in QUESTION_KINDS[kind][2]:
         setting = _setting(name, value)
         if (
@@ -69,6 +112,36 @@ def _question(kind, value):
         ):  # 0 is a limit; an empty box, list or text is not
             question[name] = setting
     return question
+
+
+def _section(value):
+    return {
+        "key": value["key"],
+        "title": value["title"],
+        "show_when": condition_of(value["show_when"]),
+        "questions": compile_questions(value["questions"]),
+    }
+
+
+def _group(value):
+    said = {name: value[name] for name in ("key", "label", "help", "item_label", "error")}
+    return {
+        **said,
+        "min": value["min"] or 0,
+        "max": value["max"] or 1,
+        "show_when": condition_of(value["show_when"]),
+        "questions": compile_questions(value["questions"]),
+    }
+
+
+def _calculation(value):
+    said = {name: value[name] for name in ("key", "label", "help", "reads_as")}
+    expression = " ".join(value["expression"].split())
+    return {**said, "expression": expression, "show_when": condition_of(value["show_when"])}
+
+
+# What a step holds beside questions.
+PARTS = {SECTION: _section, GROUP: _group, CALCULATION: _calculation}
 
 
 def _required(value):
@@ -121,11 +194,27 @@ def _step_data(step):
         "title": step["title"],
         "intro": step.get("intro", ""),
         "show_when": stream_data_of(step.get("show_when")),
-        "questions": [{"type": q["kind"], "value": _question_data(q)} for q in step["questions"]],
+        "questions": _questions_data(step["questions"]),
     }
 
 
+def _from_library_data(step):
+    return {
+        "source": step["library"],
+        "show_when": stream_data_of(step.get("show_when")),
+        "before": step.get("before", ""),
+        "questions": _questions_data(step.get("questions", [])),
+        "more_options": [{"type": "item", "value": dict(option)} for option in step.get("more_options", [])],
+    }
+
+
+def _questions_data(questions):
+    return [{"type": question["kind"], "value": _question_data(question)} for question in questions]
+
+
 def _question_data(question):
+    if question["kind"] in PARTS:
+        return _part_data(question)
     required, prefill = question["required"], question.get("prefill", "")
     data = {
         "key": question["key"],
@@ -135,6 +224,7 @@ def _question_data(question):
         "required_when": stream_data_of(required if isinstance(required, dict) else None),
         "show_when": stream_data_of(question.get("show_when")),
         "error": question.get("error", ""),
+        "wrong": question.get("wrong", ""),
         "prefill": "" if prefill.startswith(FIXED) else prefill,
         "first_value": prefill.removeprefix(FIXED) if prefill.startswith(FIXED) else "",
     }
@@ -143,6 +233,14 @@ def _question_data(question):
             data[name] = _setting_data(name, question[name])
     if "options" in question:
         data["offered_when"] = _offers(question["options"])
+    return data
+
+
+def _part_data(part):
+    data = {name: said for name, said in part.items() if name not in ("kind", "show_when", "questions")}
+    data["show_when"] = stream_data_of(part.get("show_when"))
+    if "questions" in part:
+        data["questions"] = _questions_data(part["questions"])
     return data
 
 

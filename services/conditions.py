@@ -10,6 +10,7 @@ import re
 
 OPERATORS = ("eq", "ne", "in", "contains", "not_contains", "filled", "empty", "gt", "lt")
 
+ROW = "row"
 # ASCII digits only: what Python's float() and JavaScript's Number() read alike.
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
@@ -25,7 +26,8 @@ def as_keys(answer):
     if answer is True:
         return ["true"]
     if isinstance(answer, dict):
-        return as_keys(answer.get("key"))
+        # A row of a group has no key of its own: it only counts as said.
+        return as_keys(answer["key"]) if "key" in answer else [ROW]
     if isinstance(answer, (list, tuple)):
         return [key for item in answer for key in as_keys(item)]
     return [str(answer)]

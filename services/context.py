@@ -8,9 +8,10 @@ from accounts.places import EU_CODES
 from . import legal_numbers
 from .conditions import as_keys
 from .limits import years_between
-from .schema import BIRTH_DATE, CATEGORY, CITIZENSHIP, FOR_ME, FOR_WHOM, PERMIT_REASON
+from .schema import BIRTH_DATE, CATEGORY, CITIZENSHIP, FLAG_SOURCES, FOR_ME, FOR_WHOM, PERMIT_REASON
 
 ITALIAN = "IT"
+SOURCES_OF_FLAGS = frozenset(key for keys in FLAG_SOURCES.values() for key in keys)
 
 
 @dataclass
@@ -67,10 +68,27 @@ class Known:
 
     def add(self, key, answer):
         self.answers[key] = answer
-        self._flags = None
+        if key in SOURCES_OF_FLAGS:
+            self._flags = None
+
+    def row(self, keys, open_fields=frozenset()):
+        """What is known in a row of a group whose questions have these keys."""
+        return KnownInRow(self, keys, open_fields)
 
     def copy(self, open_fields=frozenset()):
         return Known(self.context, self.answers, open_fields)
+
+
+class KnownInRow(Known):
+    """What is known at a point of a row: its own answers first, then those before the group. Flags are the form's."""
+
+    def __init__(self, outer, keys, open_fields=frozenset()):
+        super().__init__(outer.context, (), outer.open_fields | open_fields)
+        self.outer = outer
+        self.keys = keys
+
+    def get(self, name, default=None):
+        return self.answers.get(name, default) if name in self.keys else self.outer.get(name, default)
 
 
 def key_of(answer):

@@ -1,26 +1,47 @@
 """The editor's page of a form: publishing is refused while the form has mistakes, each shown on its own block."""
 
+from django import forms
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from .checks import Mistake, mistakes_of
+from .checks import Mistake, changes, findings_of
 from .compiling import compile_blocks
+from .form_tests import red_words
+from .library_blocks import LIBRARY_STEP
+from .own_patterns import refusal
 
 
 class FormPageForm(WagtailAdminPageForm):
     """A draft may be unfinished; what is published or sent to moderation must be right."""
 
+    @property
+    def media(self):
+        if self.for_user is None or self.for_user.is_superuser:
+            return super().media
+        return super().media + forms.Media(css={"all": ["services/without_own_patterns.css"]})
+
     def clean(self):
         data = super().clean()
+        if words := refusal(self.for_user, self.instance.steps, data.get("steps")):
+            self.add_error("steps", words)
         if not self.is_deferred_validation and "steps" in data and "rules" in data:
-            mistakes = mistakes_of(compile_blocks(data["steps"], data["rules"]))
-            mistakes += changed_keys(self.instance, data["steps"])
+            schema = compile_blocks(data["steps"], data["rules"])
+            self.sent_steps = data["steps"]
+            self.findings = findings_of_draft(self.instance, self.parent_page, schema, data["steps"])
+            mistakes = [mistake for mistake in self.findings if mistake.stops]
+            mistakes = mistakes or [Mistake(words) for words in red_words(schema, self.instance.tests.all())]
             if mistakes:
-                self.add_error("steps", on_blocks(mistakes))
+                self.add_error("steps", on_blocks(mistakes, data["steps"]))
         return data
+
+
+def findings_of_draft(page, service, schema, steps):
+    """Every Mistake of a form as it is being edited, with what its changes do to drafts under way."""
+    found = findings_of(schema, service and service.specific) + changed_keys(page, steps)
+    return found + list(changes.check(page.current_version, schema))
 
 
 def changed_keys(page, steps):
@@ -38,35 +59,57 @@ def changed_keys(page, steps):
     ]
 
 
-def on_blocks(mistakes):
-    """One error for the whole stream: all messages above it, and each again on its step or question."""
-    steps = {}
-    for mistake in mistakes:
-        if mistake.step is not None:
-            steps.setdefault(mistake.step, {}).setdefault(mistake.question, []).append(mistake.message)
+def on_blocks(mistakes, blocks):
+    """One error for the whole stream: all messages above it, and each again on its step, section, group or question.
+
+    A step of the library shows no questions: theirs are said on the step.
+    """
+    placed = [
+        (mistake.place[:1] if blocks[mistake.place[0]].block_type == LIBRARY_STEP else mistake.place, mistake)
+        for mistake in mistakes
+        if mistake.place
+    ]
     return StreamBlockValidationError(
-        block_errors={number: _step_error(questions) for number, questions in steps.items()},
+        block_errors=_errors_inside(placed, 0),
         # The admin's script puts each message above the one before: last first, to be read in the form's order.
         non_block_errors=ErrorList([mistake.message for mistake in reversed(mistakes)]),
     )
 
 
-def _step_error(questions):
-    inside = {number: _messages(words) for number, words in questions.items() if number is not None}
-    block_errors = {"questions": StreamBlockValidationError(block_errors=inside)} if inside else None
+def block_id(blocks, place):
+    """The id of the block at a place; "" for the whole form."""
+    child = None
+    for position in place:
+        children = child.value["questions"] if child else blocks
+        child = children[position]
+        if child.block_type == LIBRARY_STEP:
+            break
+    return child.id if child else ""
+
+
+def _errors_inside(placed, depth):
+    """{position: its error} of the children of a stream; `placed` are (place, mistake) that lie in it."""
+    children = {}
+    for place, mistake in placed:
+        children.setdefault(place[depth], []).append((place, mistake))
+    return {position: _error(rows, depth + 1) for position, rows in children.items()}
+
+
+def _error(placed, depth):
+    own = [mistake.message for place, mistake in placed if len(place) == depth]
+    inside = _errors_inside([row for row in placed if len(row[0]) > depth], depth)
     return StructBlockValidationError(
-        block_errors=block_errors, non_block_errors=ErrorList(questions.get(None, []))
+        block_errors={"questions": StreamBlockValidationError(block_errors=inside)} if inside else None,
+        non_block_errors=ErrorList(own),
     )
-
-
-def _messages(words):
-    return StructBlockValidationError(non_block_errors=ErrorList(words))
 
 
 def _keys_by_id(steps):
     found = {}
-    for step in steps:
-        found[step.id] = step.value["key"]
-        found.update({child.id: child.value["key"] for child in step.value["questions"]})
+    for child in steps:
+        if child.block_type != LIBRARY_STEP:
+            found[child.id] = child.value["key"]
+        if "questions" in child.value:
+            found |= _keys_by_id(child.value["questions"])
     found.pop(None, None)
     return found

@@ -54,6 +54,11 @@ def pattern(name):
         "person_name": _("Usa solo lettere, spazi, apostrofi e trattini"),
         "alphanumeric": _("Usa solo lettere e numeri, senza spazi né simboli"),
         "exemption_code": _("Inserisci il codice: da 2 a 10 lettere e numeri, ad esempio E01"),
+        "digits": _("Usa solo numeri, senza spazi né simboli"),
+        "year": _("Inserisci l'anno con quattro cifre, ad esempio 2026"),
+        "iban": _(
+            "Inserisci le 27 lettere e cifre dell'IBAN italiano, ad esempio IT60X0542811101000000123456"
+        ),
     }.get(name, _("Controlla come è scritto: usa il formato indicato"))
 
 
@@ -129,6 +134,20 @@ def how_many(least, most):
     if least:
         return ngettext("Scegli almeno %(n)s opzione", "Scegli almeno %(n)s opzioni", least) % {"n": least}
     return ngettext("Scegli al massimo %(n)s opzione", "Scegli al massimo %(n)s opzioni", most) % {"n": most}
+
+
+def too_few_rows(label, least):
+    words = ngettext(
+        "Aggiungi almeno %(n)s voce in %(label)s", "Aggiungi almeno %(n)s voci in %(label)s", least
+    )
+    return words % {"n": least, "label": name_of(label)}
+
+
+def too_many_rows(label, most):
+    words = ngettext(
+        "Puoi indicare %(n)s voce in %(label)s", "Puoi indicare fino a %(n)s voci in %(label)s", most
+    )
+    return words % {"n": most, "label": name_of(label)}
 
 
 def no_such_place(text):

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from . import error_texts, rules
 from .conditions import holds
 from .context import Known
-from .questions import question
+from .questions.groups import cell_name
+from .ready_forms import ReadyForm, as_list
 from .step_form import StepForm
 
 DONE, TODO, REVIEW, CURRENT = "done", "todo", "review", "current"
-RULES_OF_DOCTORS = ("doctor_fits", "derogation")
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Step:
     title: str
     intro: str
     show_when: dict | None
-    questions: list = field(repr=False)
+    questions: tuple = field(repr=False)
     index: dict = field(repr=False)  # every Question of the form by key
     positions: dict = field(repr=False)  # the number of the step of every question
     is_summary: bool = False
@@ -53,12 +53,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Row:
-    """A question as it reads back; `files` are the rows of a file answer (schema.py)."""
+    """A question as it reads back; `files` are the rows of a file answer (schema.py).
+
+    `rows` are those of a group: a Section each ("Figlio 1"), with the Rows of what was answered in it; `text` then says
+    the same in one line.
+    """
 
     key: str
     label: str
     text: str
     files: list
+    rows: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,19 +74,26 @@ class Section:
 
 
 class Journey:
-    """schema: of a FormVersion; answers: as stored; context: services.context.Context; confirmed: keys of steps."""
+    """form: a ReadyForm or a schema; answers: as stored; context: services.context.Context; confirmed: keys of steps.
 
-    def __init__(self, schema, answers, context, confirmed=(), typed=None):
-        self.schema = schema
+    `first_incomplete` is the first visible step that is not done; the last step when all are.
+    """
+
+    def __init__(self, form, answers, context, confirmed=(), typed=None):
+        self.ready = form if isinstance(form, ReadyForm) else ReadyForm(form)
         self.answers = answers
         self.context = context
         self.typed = typed or {}
-        self.steps = compiled(schema)
+        self.steps = steps_of(self.ready)
+        self.group_rows = {}  # the GroupRows of each group that shows
         self._problems = None
         self.known = Known(context)
         for step in self.steps:
             step.is_confirmed = step.key in confirmed
             self._walk(step)
+        self.visible_steps = [step for step in self.steps if step.is_visible]
+        open_steps = (step for step in self.visible_steps if step.status != DONE)
+        self.first_incomplete = next(open_steps, self.visible_steps[-1])
 
     def _walk(self, step):
         """Which questions of the step show, given everything before, and how far it got."""
@@ -97,6 +109,8 @@ class Journey:
 
     def _take(self, item):
         """Add the question's answer to what is known; False when one is missing or may no longer be chosen."""
+        if item.is_group:
+            return self._take_rows(item)
         answer = self._answer(item)
         if not item.is_stored or not item.is_answered(answer):
             if answer is not None:
@@ -106,8 +120,18 @@ class Journey:
         self.known.add(item.key, answer)
         return offered
 
+    def _take_rows(self, item):
+        rows = item.read(self.answers.get(item.key), self.known, self.context.frozen is None)
+        self.group_rows[item.key] = rows
+        if rows:
+            self.known.add(item.key, [row.answers for row in rows])
+        has_room = item.least <= len(rows) <= item.most
+        return has_room and not self._is_pending(item) and all(row.is_complete for row in rows)
+
     def _answer(self, item):
         """The answer as it stands; what is computed is read live in a draft, and as stored once sent."""
+        if item.is_group:
+            return [row.answers for row in self.group_rows.get(item.key, ())]
         if item.is_stored or self.context.frozen is not None:
             return self.answers.get(item.key)
         return item.value(self.known)
@@ -116,10 +140,6 @@ class Journey:
         return item.key in self.typed and not item.is_blank(self.typed[item.key])
 
     # Where one is
-
-    @property
-    def visible_steps(self):
-        return [step for step in self.steps if step.is_visible]
 
     def step(self, number):
         """The step at a position of the version, from 1; LookupError when there is none."""
@@ -141,15 +161,7 @@ class Journey:
 
     def may_visit(self, step):
         """Whether every visible step before this one is done."""
-        return step.is_visible and all(
-            other.status == DONE for other in self.visible_steps if other.number < step.number
-        )
-
-    @property
-    def first_incomplete(self):
-        """The first visible step that is not done; the last step when all are."""
-        steps = self.visible_steps
-        return next((step for step in steps if step.status != DONE), steps[-1])
+        return step.is_visible and step.number <= self.first_incomplete.number
 
     @property
     def is_complete(self):
@@ -157,14 +169,15 @@ class Journey:
 
     # Asking
 
-    def form(self, step, data=None, files_errors=None):
-        """The StepForm of a step; bound when `data` is given. `files_errors`: {key: [what is wrong with a file]}."""
+    def form(self, step, data=None, files_errors=None, more_of=""):
+        """The StepForm of a step; bound when `data` is given. `files_errors`: {key: [what is wrong with a file]};
+        `more_of`: the key of a group that shows one blank row more."""
         before = Known(self.context)
         for other in self.steps[: step.number - 1]:
             for item in other.shown:
                 if self.known.get(item.key) is not None:
                     before.add(item.key, self.known.get(item.key))
-        return StepForm(step, before, self.answers, self.typed, self.schema, data, files_errors)
+        return StepForm(step, before, self.answers, self.typed, self.ready.rules, data, files_errors, more_of)
 
     # Checking
 
@@ -179,25 +192,45 @@ class Journey:
         known = Known(self.context)
         for step in self.visible_steps:
             for item in step.shown:
-                message = self._message(item, known) if item.is_stored else ""
-                if message:
+                if item.is_group:
+                    found += self._group_problems(item, known)
+                elif item.is_stored and (message := self._message(item, known, self.answers)):
                     found.append(self._problem(item.key, message))
                 if self.known.get(item.key) is not None:
                     known.add(item.key, self.known.get(item.key))
         return found
 
-    def _message(self, item, known):
-        answer = self.answers.get(item.key)
+    def _group_problems(self, group, known):
+        rows = self.group_rows[group.key]
+        if self._is_pending(group):
+            return [self._problem(group.key, error_texts.pending(group.label))]
+        if not group.least <= len(rows) <= group.most:
+            words = group.missing() if len(rows) < group.least else group.too_many()
+            return [self._problem(group.key, words)]
+        return [
+            self._cell_problem(group, number, item, message)
+            for number, row in enumerate(rows)
+            for item, message in self._row_messages(row, known.row(group.keys))
+        ]
+
+    def _row_messages(self, row, known):
+        for item in row.shown:
+            if item.is_stored and (message := self._message(item, known, row.answers)):
+                yield item, message
+            known.add(item.key, row.answers.get(item.key))
+
+    def _message(self, item, known, answers):
+        answer = answers.get(item.key)
         try:
             if item.is_answered(answer):
                 item.check(answer, known)
-            elif self._is_pending(item):
+            elif answers is self.answers and self._is_pending(item):
                 item.clean(self.typed[item.key], known)
                 return error_texts.pending(item.label)
             elif item.is_required(known):
                 return item.missing()
         except ValidationError as error:
-            return error.messages[0]
+            return item.refusal(error)[0]
         return ""
 
     def _rule_problems(self):
@@ -208,27 +241,40 @@ class Journey:
         ]
 
     def _findings(self):
-        return rules.findings(self.schema, self.known.answers, self.context)
+        return rules.findings({"rules": self.ready.rules}, self.known.answers, self.context)
 
     def _problem(self, key, message, link=None):
-        item = self.steps[-1].index.get(key)
-        step = self.steps[self.steps[-1].positions.get(key, len(self.steps)) - 1]
+        item = self.ready.index.get(key)
+        step = self.steps[self.ready.positions.get(key, len(self.steps)) - 1]
         return Problem(step.number, step.title, key, item.label if item else "", str(message), link)
+
+    def _cell_problem(self, group, number, item, message):
+        step = self.steps[self.ready.positions[group.key] - 1]
+        name = cell_name(group.key, number, item.key)
+        return Problem(step.number, step.title, name, item.label, f"{group.title(number + 1)}: {message}")
 
     def warnings(self):
         """As problems(), of what does not stand in the way."""
-        found = []
-        for step in self.visible_steps:
-            for item in step.shown:
-                answer = self.answers.get(item.key)
-                message = item.warn(answer, self.known) if item.is_answered(answer) else ""
-                if message:
-                    found.append(self._problem(item.key, message))
+        found = [row for step in self.visible_steps for item in step.shown for row in self._warnings_of(item)]
         return found + [
             self._problem(finding.key, finding.message, finding.link)
             for finding in self._findings()
             if finding.kind == "warning"
         ]
+
+    def _warnings_of(self, item):
+        if item.is_group:
+            for number, row in enumerate(self.group_rows[item.key]):
+                known = self.known.row(item.keys)
+                known.answers.update(row.answers)
+                for inner in row.shown:
+                    answer = row.answers.get(inner.key)
+                    if inner.is_answered(answer) and (message := inner.warn(answer, known)):
+                        yield self._cell_problem(item, number, inner, message)
+            return
+        answer = self.answers.get(item.key)
+        if item.is_answered(answer) and (message := item.warn(answer, self.known)):
+            yield self._problem(item.key, message)
 
     # Reading back
 
@@ -245,7 +291,16 @@ class Journey:
         answer = self._answer(item)
         if not item.is_answered(answer):
             return None
-        return Row(item.key, item.label, item.text(answer), item.files(answer))
+        rows = self._rows_of_group(item) if item.is_group else []
+        return Row(item.key, item.label, item.text(answer), item.files(answer), rows)
+
+    def _rows_of_group(self, group):
+        sections = []
+        for number, row in enumerate(self.group_rows[group.key], start=1):
+            told = [item for item in row.shown if item.key in row.answers]
+            rows = [Row(item.key, item.label, item.text(row.answers[item.key]), []) for item in told]
+            sections.append(Section(group.title(number), number, rows))
+        return sections
 
     def pruned(self):
         """The answers of visible questions, with what is computed as it is now: what a sent practice keeps."""
@@ -257,38 +312,20 @@ class Journey:
         }
 
 
-def compiled(schema):
-    """Fresh Steps of a schema, with their Questions."""
-    index, positions, steps = {}, {}, []
-    ruled = ruled_keys(schema)
-    for number, row in enumerate(schema["steps"], start=1):
-        questions = [question(definition) for definition in row["questions"]]
-        for item in questions:
-            index[item.key] = item
-            positions[item.key] = number
-            if item.key in ruled:
-                item.is_ruled = True
-        steps.append(
-            Step(
-                number,
-                row["key"],
-                row["title"],
-                row.get("intro") or "",
-                row.get("show_when"),
-                questions,
-                index,
-                positions,
-            )
+def steps_of(ready):
+    """Fresh Steps of a ReadyForm, to be walked."""
+    steps = [
+        Step(
+            row.number,
+            row.key,
+            row.title,
+            row.intro,
+            row.show_when,
+            row.questions,
+            ready.index,
+            ready.positions,
         )
+        for row in ready.steps
+    ]
     steps[-1].is_summary = True
     return steps
-
-
-def ruled_keys(schema):
-    """The questions that a rule about doctors looks at: it says more than the question itself could."""
-    rows = [row for row in schema.get("rules") or [] if row["rule"] in RULES_OF_DOCTORS]
-    return {key for row in rows for value in row["keys"].values() for key in as_list(value)}
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]

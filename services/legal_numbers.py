@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.cache import cache
 
-from .models import LegalNumber
+from .models.registers import LegalNumber
 
 FILE = Path(__file__).parent / "data" / "legal_numbers.json"
 CACHE_KEY = "services.legal_numbers"

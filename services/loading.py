@@ -2,27 +2,17 @@
 
 import csv
 import json
-from html import escape
 from pathlib import Path
 
-from django.utils.text import capfirst
 from wagtail.models import Page, Site
 
 from accounts.models import Municipality
 from home.models import HomePage, Office
 
-from .compiling import rules_data, steps_data
-from .models import (
-    Category,
-    Doctor,
-    ExemptionCode,
-    FormPage,
-    LegalNumber,
-    RefusalReason,
-    ServicePage,
-    ServicesIndexPage,
-    Topic,
-)
+from .models import Doctor, ExemptionCode, LegalNumber, ServicePage, ServicesIndexPage
+from .package_applying import apply
+from .package_contents import form_of
+from .packages import read
 
 DATA = Path(__file__).parent / "data"
 OFFICE = "Ufficio Scelta e Revoca"
@@ -33,25 +23,9 @@ ORDER = (
 )  # fmt: skip
 
 
-def service_data(slug):
-    """A service as services/data/ describes it, with the steps that all share put in."""
-    data = json.loads((DATA / "services" / f"{slug}.json").read_text())
-    common = json.loads((DATA / "common_steps.json").read_text())
-    data["steps"] = [_whole(step, common) for step in data.get("steps", [])]
-    return data
-
-
-def _whole(step, common):
-    """A step that includes a common one: more questions at the end or before a given one, more options."""
-    if "include" not in step:
-        return step
-    shared = common[step["include"]]
-    questions = []
-    for question in shared["questions"]:
-        questions += step.get("before", {}).get(question["key"], [])
-        more = step.get("add_options", {}).get(question["key"])
-        questions.append({**question, "options": question["options"] + more} if more else question)
-    return {**shared, "questions": questions + step.get("add", [])}
+def package(slug):
+    """A service of ours, as its package (services/packages.py) has it."""
+    return read((DATA / "services" / f"{slug}.json").read_bytes())
 
 
 def load_legal_numbers():
@@ -84,22 +58,28 @@ def _doctor(row, comuni):
 
 
 def load_pages():
-    index = ServicesIndexPage.objects.first() or _new_index()
+    """Services that are not here yet are made and published; one that is here is its editors': never touched."""
+    if not ServicesIndexPage.objects.exists():
+        _new_index()
     for slug in ORDER:
         if not ServicePage.objects.filter(slug=slug).exists():
-            _new_service(index, service_data(slug))
+            service = apply(package(slug))
+            publish_draft(service)
+            publish_draft(form_of(service))
     ServicePage.objects.filter(office=None).update(office=_office())
 
 
 def reset_forms():
-    """Every form as services/data/ has it, published anew; practices keep the version they were filled in."""
+    """Every form as its package has it, published anew; practices keep the version they were filled in."""
     for slug in ORDER:
-        data = service_data(slug)
-        service = ServicePage.objects.filter(slug=slug).first()
-        if service and data["steps"]:
-            form = FormPage.objects.child_of(service).first()
-            _fill(form, data)
-            form.save_revision().publish()
+        form = form_of(apply(package(slug)))
+        if form:
+            publish_draft(form)
+
+
+def publish_draft(page):
+    if page is not None:
+        page.get_latest_revision().publish()
 
 
 def _new_index():
@@ -128,40 +108,5 @@ def _new_home():
     return home
 
 
-def _new_service(index, data):
-    category, _ = Category.objects.get_or_create(
-        name=data["category"],
-        defaults={"invitation": data.get("invitation", "Scegli uno tra i seguenti servizi")},
-    )
-    service = ServicePage(
-        slug=data["slug"], title=data["title"], icon=data["icon"], term_days=data["term_days"],
-        minutes=data["minutes"], outcome_title=data["outcome_title"], category=category, office=_office(),
-        **{name: text if name == "summary" else rich_text(text) for name, text in data["page"].items()},
-    )  # fmt: skip
-    service.topics.set([Topic.objects.get_or_create(name=name)[0] for name in data["topics"]])
-    service.refusal_reasons.set([RefusalReason(**reason) for reason in data["refusal_reasons"]])
-    index.add_child(instance=service)
-    service.save_revision().publish()
-    if data["steps"]:
-        form = FormPage(title=f"{data['title']} – modulo", slug="modulo", live=False)
-        _fill(form, data)
-        service.add_child(instance=form)
-        form.save_revision().publish()
-
-
-def _fill(form, data):
-    steps, rules = FormPage.steps.field.stream_block, FormPage.rules.field.stream_block
-    form.steps = steps.to_python(steps_data(data["steps"]))
-    form.rules = rules.to_python(rules_data(data["rules"]))
-
-
 def _office():
     return Office.objects.filter(name__icontains=OFFICE).first() or Office.objects.first()
-
-
-def rich_text(text):
-    """A plain text as the page editor keeps it: a paragraph, or a list where the parts are divided by semicolons."""
-    parts = [capfirst(part.strip(" .")) for part in text.split("; ")]
-    if len(parts) < 3:
-        return f"<p>{escape(text, quote=False)}</p>" if text else ""
-    return "<ul>" + "".join(f"<li>{escape(part, quote=False)}</li>" for part in parts) + "</ul>"

@@ -1,16 +1,18 @@
 """The shape of a compiled form: what FormVersion.schema holds and everything below the CMS reads.
 
-{"v": 1,
+{"v": 2,
  "steps": [{"key": "richiedente", "title": "Per chi è la richiesta", "intro": "", "show_when": None, "questions": [
    {"key": "per_chi", "kind": "radio", "label": "Per chi presenti la richiesta?", "help": "",
     "required": True,            # True, False, or a condition (required when it holds)
     "show_when": None,           # a condition (conditions.py), or None: always
     "error": "",                 # the editor's own words when the answer is missing
+    "wrong": "",                 # and when it is not right
     "prefill": "",               # where a first value comes from: "profile.phone", "value:0", …
     # what the kind needs, absent otherwise (KINDS says which kind reads what):
     "options": [{"key": "me", "label": "Per me", "when": None}],
     "source": "exemptions:Patologia",    # select, autocomplete: a register instead of, or after, the options
-    "min_length": 2, "max_length": 60, "pattern": "person_name",   # texts; a named pattern
+    "min_length": 2, "max_length": 60, "pattern": "person_name",   # texts; a named pattern (patterns.py)
+    "free_pattern": "[A-Z]{2}[0-9]+",                              # texts: an administrator's own, in RE2 syntax
     "min": 0, "max": 15,                                           # numbers
     "not_before": "today-2y", "not_after": "today",                # dates, both included: see Limits
     "territory": True,                   # comune: only a comune of the body
@@ -25,6 +27,19 @@
     "shows": "income_limit"}]}],         # info: a name of INFORMATION. readonly: its `prefill` is what it shows
  "rules": [{"rule": "doctor_fits", "keys": {"doctor": "medico_scelto", …}, "params": {}}]}
 
+Beside questions a step may hold
+ - a section: {"kind": "section", "key": "casa", "title": "La casa", "show_when": None, "questions": [questions, groups,
+   calculations]}: a card with a heading. Its condition binds everything in it and reads what comes before it.
+ - a group: {"kind": "group", "key": "figli", "label": "Figli a carico", "help": "", "item_label": "Figlio", "min": 0,
+   "max": 10, "show_when": None, "error": "", "questions": [questions, calculations]}: asked once for each row, at least
+   `min` and at most `max` times. A condition, limit or expression in it reads the row's own answers first, then the
+   answers before the group. No files, doctors or declarations in it (OUTSIDE_GROUPS). Its own condition words are
+   "filled" and "empty": whether it has rows.
+ - a calculation: {"kind": "calculation", "key": "totale", "label": "Totale", "help": "", "expression":
+   "somma(figli.reddito) / 2", "reads_as": "euro", "show_when": None}: worked out (expressions.py), never typed.
+
+Schemas of version 1 hold none of these and are else the same (upgrading.py reads them).
+
 The last step is the Riepilogo: its questions are the declarations. Question and option keys are data and Italian.
 
 Limits of dates: "today", "today-30d", "today+90d", "today-12m", "2026-01-01", "answer:data_evento", "answer:dal+3m".
@@ -33,7 +48,9 @@ A limit that reads an unanswered question does not bind.
 Stored answers, by question key: a string (text, option key, ISO date, digits), a number as a string ("1234.50"),
 True for a ticked box, a list of option keys, {"key": …, "label": …} for a row of a register (place, state, doctor,
 exemption code: the label as it was; key "" for a doctor written as free text), or, for a file question, a list of
-{"key": attachment uuid, "label": file name, "size": bytes, "sha256": hex, "scan": status}.
+{"key": attachment uuid, "label": file name, "size": bytes, "sha256": hex, "scan": status}. A group's answer is a list of
+rows, each a {question key: stored answer}, blank rows left out. A calculation's is a number ("12.5"), an amount
+("12.50"), an ISO date or a text; like info and readonly it is worked out anew in a draft and read as stored once sent.
 
 Context flags, read like answers: "@accesso" ("password" | "ts_cns"), "@eta" (years of the beneficiary today),
 "@cittadinanza" ("it" | "ue" | "non_ue"), "@categoria_straniera" (true | absent), "@volontaria" (true | absent).
@@ -55,12 +72,20 @@ CITIZENSHIP = "cittadinanza"
 CATEGORY = "categoria"
 PERMIT_REASON = "motivo_permesso"
 
+VERSION = 2
+SECTION, GROUP, CALCULATION = "section", "group", "calculation"
 # A kind is retired (no longer offered to editors), never removed: old versions hold it.
 KINDS = (
     "text", "textarea", "radio", "select", "checkboxes", "checkbox", "declaration", "date", "number", "euro", "tel",
     "email", "pec", "cap", "comune", "nazione", "luogo", "codice_fiscale", "numero_ts", "medico", "medico_testo",
-    "autocomplete", "file", "readonly", "info",
+    "autocomplete", "file", "readonly", "info", GROUP, CALCULATION,
 )  # fmt: skip
+# What a group cannot hold: what is kept apart for each practice, and what is said once for all.
+OUTSIDE_GROUPS = ("file", "medico", "medico_testo", "declaration", "info", GROUP)
+# What a question cannot be called: the rows of registers, files and groups would be mistaken for each other.
+RESERVED_KEYS = ("key", "label", "sha256")
+READS_AS = ("number", "euro", "date", "text")
+MOST_ROWS = 50  # that any group may have
 FLAGS = ("@accesso", "@eta", "@cittadinanza", "@categoria_straniera", "@volontaria")
 # The questions that a flag is computed from.
 FLAG_SOURCES = {
@@ -74,7 +99,18 @@ SOURCES = ("municipalities", "exemptions:Patologia")
 INFORMATION = ("summary", "enrolment_kind", "income_limit")
 
 
+def items_of(step):
+    """(definition, the section that holds it or None) of all that a step asks, shows or works out, in its order."""
+    for item in step["questions"]:
+        if item["kind"] == SECTION:
+            yield from ((inner, item) for inner in item["questions"])
+        else:
+            yield item, None
+
+
 def questions_of(schema):
-    """Every question definition of a schema, in the order of the form."""
+    """Every definition that has an answer of its own, in the order of the form: those of sections among them, groups
+    and calculations too. What a group asks stands in the group's own "questions"."""
     for step in schema["steps"]:
-        yield from step["questions"]
+        for item, _section in items_of(step):
+            yield item

@@ -5,9 +5,11 @@ import random
 from pathlib import Path
 
 from services.conditions import OPERATORS, holds
+from services.context import Known
 
 FILE = Path(__file__).parent / "vectors" / "conditions.json"
-FIELDS = ("a", "b", "c", "@eta", "@cittadinanza", "@volontaria")
+ROW = ("b", "d")  # `b` stands in the row and before it
+FIELDS = ("a", "b", "c", "d", "@eta", "@cittadinanza", "@volontaria")
 WORDS = (
     "me",
     "figlio",
@@ -32,13 +34,31 @@ WORDS = (
 
 
 def vectors(count=300, seed=20261121):
-    """[{"condition", "answers", "holds"}]"""
+    """[{"condition", "answers", "row", "holds"}]; `row` is None or the answers of a row of a group whose questions are ROW."""
     rng = random.Random(seed)
     found = []
     while len(found) < count:
         condition, answers = a_condition(rng, 3), some_answers(rng)
-        found.append({"condition": condition, "answers": answers, "holds": holds(condition, answers)})
+        row = some_answers(rng, ROW) if rng.random() < 0.3 else None
+        verdict = holds(condition, answers if row is None else known_in_row(answers, row))
+        found.append({"condition": condition, "answers": answers, "row": row, "holds": verdict})
     return found
+
+
+def known_in_row(answers, row):
+    known = Known(Flags(answers), answers).row(ROW)
+    known.answers.update(row)
+    return known
+
+
+class Flags:
+    """A context whose flags are among the answers."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def flags(self, answers):
+        return {key: value for key, value in self.answers.items() if key.startswith("@")}
 
 
 def a_condition(rng, depth):
@@ -52,7 +72,7 @@ def a_condition(rng, depth):
     return {"field": rng.choice(FIELDS), "op": rng.choice(OPERATORS), "value": value}
 
 
-def some_answers(rng):
+def some_answers(rng, fields=FIELDS):
     made = {
         "text": lambda: rng.choice(WORDS),
         "box": lambda: rng.choice((True, False)),
@@ -62,8 +82,9 @@ def some_answers(rng):
         "free": lambda: {"key": "", "label": "X"},
         "files": lambda: [{"key": "0c9", "label": "a.pdf"}],
         "number": lambda: rng.randint(-3, 20),
+        "rows": lambda: [{"nome": rng.choice(WORDS)} for _row in range(rng.randint(0, 2))],
     }
-    return {field: made[rng.choice(list(made))]() for field in FIELDS if rng.random() < 0.75}
+    return {field: made[rng.choice(list(made))]() for field in fields if rng.random() < 0.75}
 
 
 if __name__ == "__main__":

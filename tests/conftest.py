@@ -16,6 +16,7 @@ from wagtail.models import Site
 
 from accounts.models import District, OperatorProfile, Place, Profile, User
 from portal.demo.ground import lay
+from services import ready_forms
 from services.models import ServicePage
 
 from .browser import chromium, server  # noqa: F401  fixtures
@@ -26,6 +27,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 pytest.register_assert_rewrite("tests.story")
 
 PASSWORD = "Prova123!"
+
+
+@pytest.fixture(autouse=True)
+def no_ready_forms():
+    """Versions made by hand have no digests of their own: what one test made ready is not another's."""
+    ready_forms.forget()
 
 
 @pytest.fixture(scope="session")

@@ -75,25 +75,26 @@ def text_of(response):
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
-KEY_OF_FOR_WHOM = "steps-0-value-questions-0-value-key"
-TITLE_OF_FIRST_STEP = "steps-0-value-title"
+# The step before it is the library's.
+KEY_OF_FIRST_QUESTION = "steps-1-value-questions-0-value-key"
+TITLE_OF_OWN_STEP = "steps-1-value-title"
 
 
 class TestEditor:
     def test_an_editor_opens_a_form_with_its_steps_and_questions(self, client_of, elena, form):
         response = client_of(elena).get(f"/admin/pages/{form.pk}/edit/")
         assert response.status_code == 200
-        assert "Per chi presenti la richiesta?" in response.content.decode()
+        assert "Che cosa chiedi?" in response.content.decode()
 
     def test_an_editor_changes_a_title_and_publishes_a_new_version(self, client_of, elena, form):
         before = form.current_version.number
-        changes = {TITLE_OF_FIRST_STEP: "Chi chiede", "action-publish": "1"}
+        changes = {TITLE_OF_OWN_STEP: "Chi chiede", "action-publish": "1"}
         response = edit(client_of(elena), form, **changes)
         assert response.status_code == 302
         version = FormPage.objects.get(pk=form.pk).current_version
         assert version.number == before + 1
         assert version.created_by == elena
-        assert version.schema["steps"][0]["title"] == "Chi chiede"
+        assert version.schema["steps"][1]["title"] == "Chi chiede"
 
     def test_publishing_the_page_as_it_is_changes_nothing(self, client_of, elena, form):
         assert edit(client_of(elena), form, **{"action-publish": "1"}).status_code == 302
@@ -123,12 +124,14 @@ class TestEditor:
         assert FormPage.objects.get(pk=form.pk).current_version_id == form.current_version_id
 
     def test_a_published_key_cannot_be_renamed(self, client_of, elena, form):
-        response = edit(client_of(elena), form, **{KEY_OF_FOR_WHOM: "per_me", "action-publish": "1"})
+        response = edit(client_of(elena), form, **{KEY_OF_FIRST_QUESTION: "per_me", "action-publish": "1"})
         assert response.status_code == 200
-        assert "La chiave «per_chi» è già pubblicata e non si può cambiare in «per_me»." in text_of(response)
+        assert "La chiave «tipo_deroga» è già pubblicata e non si può cambiare in «per_me»." in text_of(
+            response
+        )
 
     def test_a_key_has_its_shape(self, client_of, elena, form):
-        response = edit(client_of(elena), form, **{KEY_OF_FOR_WHOM: "Per Chi?", "action-publish": "1"})
+        response = edit(client_of(elena), form, **{KEY_OF_FIRST_QUESTION: "Per Chi?", "action-publish": "1"})
         assert "La chiave ha da 2 a 40 lettere minuscole" in text_of(response)
 
     def test_the_preview_shows_steps_and_questions(self, client_of, elena, form):

@@ -12,6 +12,8 @@ from services import loading
 from services.checks import mistakes_of
 from services.compiling import compile_form, digest_of, rules_data, steps_data
 from services.models import FormPage, FormVersion, ServicePage
+from services.package_applying import apply
+from services.packages import sealed
 from services.publishing import FormHasMistakes, publish
 from services.schema import questions_of
 
@@ -51,14 +53,9 @@ def make_form(site):
     """make_form(data) -> a new draft FormPage with these steps and rules, under a service of its own."""
 
     def make(data=None):
-        index = ServicePage.objects.first().get_parent()
-        whole = {
-            **loading.service_data("prenotazione-cup"),
-            "slug": "di-prova",
-            "title": "Di prova",
-            "steps": [],
-        }
-        loading._new_service(index, whole)
+        package = loading.package("prenotazione-cup")
+        service = {**package["service"], "slug": "di-prova", "title": "Di prova"}
+        loading.publish_draft(apply(sealed({**package, "service": service})))
         form = FormPage(title="Modulo di prova", slug="modulo", live=False)
         fill(form, data or small_form())
         ServicePage.objects.get(slug="di-prova").add_child(instance=form)

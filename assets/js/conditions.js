@@ -5,7 +5,7 @@ export function asKeys(answer) {
   if (answer === null || answer === undefined || answer === '' || answer === false) return []
   if (answer === true) return ['true']
   if (Array.isArray(answer)) return answer.flatMap(asKeys)
-  if (typeof answer === 'object') return asKeys(answer.key)
+  if (typeof answer === 'object') return Object.hasOwn(answer, 'key') ? asKeys(answer.key) : ['row'] // a row of a group only counts as said
   return [String(answer)]
 }
 
@@ -16,6 +16,11 @@ export function holds(condition, answers) {
   if ('or' in condition) return condition.or.some((part) => holds(part, answers))
   const given = Object.hasOwn(answers, condition.field) ? answers[condition.field] : null
   return compare(asKeys(given), condition.op, condition.value)
+}
+
+// What is known in a row of a group: the row's own questions (`keys`) first, then the answers before the group.
+export function inRow(answers, keys, row) {
+  return { ...answers, ...Object.fromEntries(keys.map((key) => [key, Object.hasOwn(row, key) ? row[key] : null])) }
 }
 
 function compare(given, operator, value) {

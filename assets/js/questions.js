@@ -1,16 +1,20 @@
-// Shows and hides the questions of a step by their data-rule; a hidden one is disabled, so it is not sent.
-import { holds } from './conditions.js'
+// Follows the answers of a step: shows and hides questions, rows and cards by their data-rule, and works out its
+// calculated values. A hidden question is disabled, so it is not sent. The server decides all of it again.
+import { holds, inRow } from './conditions.js'
+import { shown, stored } from './expressions.js'
 
 export function followConditions(questions) {
   const flags = JSON.parse(questions.dataset.flags || '{}')
-  const fields = [...questions.querySelectorAll('[data-field]')]
   const update = () => {
     const answers = {}
-    for (const field of fields) {
+    for (const field of questions.querySelectorAll('[data-field]')) {
+      if (field.closest('[data-row]')) continue // with its group
       setFlags(answers, flags)
-      const shown = !field.dataset.rule || holds(JSON.parse(field.dataset.rule), answers)
-      show(field, shown)
-      if (shown) answers[field.dataset.field] = read(field)
+      const answer = follow(field, answers)
+      if (answer !== undefined) answers[field.dataset.field] = answer
+    }
+    for (const card of questions.querySelectorAll('[data-section]')) {
+      card.hidden = [...card.querySelectorAll('[data-field]')].every((field) => field.hidden)
     }
   }
   questions.addEventListener('input', update)
@@ -20,11 +24,49 @@ export function followConditions(questions) {
   update()
 }
 
-function show(field, shown) {
-  field.hidden = !shown
+// Shows or hides a field and returns its answer; undefined when it is hidden.
+function follow(field, answers) {
+  const isShown = !field.dataset.rule || holds(JSON.parse(field.dataset.rule), answers)
+  show(field, isShown)
+  if (!isShown) return undefined
+  if (field.dataset.group !== undefined) return readRows(field, answers)
+  const output = field.querySelector('[data-calculation]')
+  return output ? workOut(output, answers) : read(field)
+}
+
+// The rows of a group in which something was said, as the server would store them.
+function readRows(group, answers) {
+  const rows = [...group.querySelectorAll('[data-row]')].map((row) => {
+    const fields = [...row.querySelectorAll('[data-field]')].map((field) => [keyOfCell(field), field])
+    const keys = fields.map(([key]) => key)
+    const said = {}
+    let isBlank = true
+    for (const [key, field] of fields) {
+      const answer = follow(field, inRow(answers, keys, said))
+      if (!isSaid(answer)) continue
+      said[key] = answer
+      if (!field.querySelector('[data-calculation]')) isBlank = false
+    }
+    return isBlank ? null : said
+  })
+  return rows.filter(Boolean)
+}
+
+const keyOfCell = (field) => field.dataset.field.split('-').at(-1)
+const isSaid = (answer) => Array.isArray(answer) ? answer.length > 0 : Boolean(answer)
+
+function workOut(output, answers) {
+  const { tree, reads_as: readsAs, known, today } = JSON.parse(output.dataset.calculation)
+  const answer = tree && stored(tree, readsAs, { ...known, ...answers }, today)
+  output.textContent = answer ? shown(answer, readsAs) : output.dataset.empty
+  return answer
+}
+
+function show(field, isShown) {
+  field.hidden = !isShown
   for (const control of field.querySelectorAll('input, select, textarea, button')) {
     if (control.dataset.wasDisabled === undefined) control.dataset.wasDisabled = String(control.disabled)
-    control.disabled = !shown || control.dataset.wasDisabled === 'true'
+    control.disabled = !isShown || control.dataset.wasDisabled === 'true'
   }
 }
 

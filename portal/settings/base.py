@@ -82,6 +82,8 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "home.form_renderer.FormRenderer"
+# Who draws a form for its editors as a citizen sees it: services, which holds forms, knows no practices.
+FORM_PREVIEW = "practices.previews.preview"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

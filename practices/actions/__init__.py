@@ -9,9 +9,11 @@ from .messages import mark_read, reply, write
 from .office import accept, add_document, reject, take_charge
 from .refusals import AlreadySent, Incomplete, Refused, Stale
 from .sending import confirm, submit, withdraw
+from .trials import delete_trials, start_trial
+from .versions import move_draft, move_from_retired
 
 __all__ = [
     "AlreadySent", "Incomplete", "Refused", "Stale",
-    "accept", "add_document", "attach", "confirm", "delete_draft", "mark_read", "reject", "remove_attachment", "reply",
-    "save_step", "start", "submit", "take_charge", "withdraw", "write",
+    "accept", "add_document", "attach", "confirm", "delete_draft", "delete_trials", "mark_read", "move_draft", "move_from_retired", "reject", "remove_attachment", "reply",
+    "save_step", "start", "start_trial", "submit", "take_charge", "withdraw", "write",
 ]  # fmt: skip

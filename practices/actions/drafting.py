@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import files, inspection, numbers
-from ..journeys import journey_of
+from ..journeys import form_of, journey_of
 from ..models import Counter, DeletedDraft, Practice
+from ..newer_version import settle
 from .records import lock_own, record
-from .refusals import AlreadySent, Refused, Stale
+from .refusals import AlreadySent, Refused, Stale, being_changed
 
 NEXT, SAVE, BACK = "next", "save", "back"
+# What a deed on a draft may change.
+DRAFTED = ["form_version", "answers", "typed", "confirmed", "kept_aside", "revision", "updated_at"]
 
 
 @dataclass
@@ -34,11 +37,13 @@ def check_open(service, form_page):
     reason = service.closed_because()
     if reason:
         raise Refused(reason)
-    if not form_page.live or form_page.current_version_id is None:
+    if not form_page.live or form_page.current_version is None:
         words = _(
             "Per questo servizio non è possibile presentare la richiesta online: rivolgiti all'ufficio."
         )
         raise Refused(words)
+    if form_page.current_version.is_retired:
+        raise Refused(being_changed())
 
 
 @transaction.atomic
@@ -92,11 +97,13 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
         raise LookupError(number)
     if revision is not None and revision != practice.revision:
         refuse_news(practice, journey.form(step, data=data))
-    store_uploads(practice, journey.form(step), checked, errors)
-    journey = journey_of(practice, way_in)
+    if checked:
+        store_uploads(practice, journey.form(step), checked, errors)
+        journey = journey_of(practice, way_in)
     form = journey.form(step, data=data, files_errors=errors)
     is_valid = form.is_valid() and not errors
     keep(practice, step, form, confirmed=is_valid and (mode == NEXT or step.key in practice.confirmed))
+    settle(practice, way_in, said=set(form.fields) - set(form.file_keys()))
     if mode == NEXT and is_valid:
         prune(practice, way_in)
     touch(practice)
@@ -107,11 +114,11 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
 def refuse_news(practice, form):
     """Raise Stale when the page says of its step anything but what is stored by now."""
     form.is_valid()
-    answers = {key: value for key, value in practice.answers.items() if key in form.fields}
-    typed = {key: value for key, value in practice.typed.items() if key in form.fields}
-    said = {key: value for key, value in form.answers().items() if key not in form.file_keys()}
-    stored = {key: value for key, value in answers.items() if key not in form.file_keys()}
-    if (said, form.typed()) != (stored, typed):
+    asked = {key for key, field in form.fields.items() if field.question.is_stored}
+    asked.difference_update(form.file_keys())
+    stored = {key: value for key, value in practice.answers.items() if key in asked}
+    typed = {key: value for key, value in practice.typed.items() if key in asked}
+    if (form.answers(), form.typed()) != (stored, typed):
         raise Stale(form)
 
 
@@ -129,9 +136,9 @@ def check_uploads(practice, number, uploads):
 
 
 def file_questions(practice, number):
-    steps = practice.form_version.schema["steps"]
-    questions = steps[number - 1]["questions"] if 1 <= number <= len(steps) else ()
-    return [row["key"] for row in questions if row["kind"] == "file"]
+    steps = form_of(practice).steps
+    questions = steps[number - 1].questions if 1 <= number <= len(steps) else ()
+    return [question.key for question in questions if question.is_file]
 
 
 def store_uploads(practice, form, checked, errors):
@@ -172,7 +179,8 @@ def keep(practice, step, form, confirmed):
 def prune(practice, way_in):
     """Forget the answers, and delete the files, of questions that are hidden by now."""
     practice.answers = journey_of(practice, way_in).pruned()
-    listed = {row["key"] for value in practice.answers.values() for row in file_rows(value)}
+    kept = [*practice.answers.values(), *(row["answer"] for row in practice.kept_aside)]
+    listed = {row["key"] for value in kept for row in file_rows(value)}
     for attachment in practice.attachments.all():
         if str(attachment.uuid) not in listed:
             files.delete(attachment)
@@ -185,10 +193,15 @@ def file_rows(value):
     return []
 
 
+def without(answer, attachment):
+    """A file question's answer, less one file."""
+    return [row for row in file_rows(answer) if row["key"] != str(attachment.uuid)]
+
+
 def touch(practice):
     practice.revision += 1
     practice.updated_at = timezone.now()
-    practice.save(update_fields=["answers", "typed", "confirmed", "revision", "updated_at"])
+    practice.save(update_fields=DRAFTED)
 
 
 @transaction.atomic
@@ -211,14 +224,16 @@ def remove_attachment(practice, attachment, by):
     attachment = practice.attachments.filter(pk=attachment.pk).first()
     if attachment is None:
         return practice
-    kept = [
-        row
-        for row in file_rows(practice.answers.get(attachment.question_key))
-        if row["key"] != str(attachment.uuid)
+    others = [row for row in practice.kept_aside if row["kind"] != "file"]
+    aside = [
+        row | {"answer": without(row["answer"], attachment)}
+        for row in practice.kept_aside
+        if row["kind"] == "file"
     ]
-    practice.answers[attachment.question_key] = kept
-    if not kept:
-        del practice.answers[attachment.question_key]
+    practice.kept_aside = others + [row for row in aside if row["answer"]]
+    kept = without(practice.answers.pop(attachment.question_key, None), attachment)
+    if kept:
+        practice.answers[attachment.question_key] = kept
     files.delete(attachment)
     touch(practice)
     return practice
@@ -232,5 +247,6 @@ def delete_draft(practice, by):
         raise AlreadySent(_("La pratica è già stata inviata: non puoi più cancellarla."))
     for attachment in practice.attachments.all():
         files.delete(attachment)
-    DeletedDraft.objects.create(year=practice.year, sequence=practice.sequence)
+    if not practice.is_trial:
+        DeletedDraft.objects.create(year=practice.year, sequence=practice.sequence)
     practice.delete()

@@ -2,14 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 
+from ..access import own
 from ..desk_access import may_act
 from ..models import Delivery, Event, Message, Practice
+from ..newer_version import CURRENT
 from ..tasks import run_deliveries
 
 
 def lock_own(practice, by):
-    """The citizen's own practice, read again under its lock; PermissionDenied for anyone else."""
-    locked = _lock(Practice.objects.of_citizen(by), practice)
+    """One's own practice, read again under its lock; PermissionDenied for anyone else."""
+    locked = _lock(own(by), practice)
     locked.citizen = by
     return locked
 
@@ -26,6 +28,8 @@ def _lock(practices, practice):
         practices.filter(pk=practice.pk)
         .select_for_update(of=("self",))
         .select_related("form_version", "service")
+        .defer("form_version__schema")
+        .annotate(**CURRENT)
         .first()
     )
     if locked is None:

@@ -1,5 +1,6 @@
 """What an action answers instead of acting: each is Italian, said to the person as it stands."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -35,6 +36,19 @@ class Stale(Refused):
             )
         )
         self.typed_form = typed_form
+
+
+def being_changed():
+    """Why nobody can start on a form whose current version was retired."""
+    return _("Il modulo di questo servizio è in aggiornamento: riprova tra qualche giorno.")
+
+
+def retired(version):
+    """Why nothing can be sent any more with a version of a form."""
+    return _("Questa versione del modulo non è più valida dal %(day)s: %(reason)s") % {
+        "day": f"{timezone.localtime(version.retired_at):%d/%m/%Y}",
+        "reason": version.retirement_reason,
+    }
 
 
 def too_late(practice, deed):

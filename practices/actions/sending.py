@@ -9,13 +9,14 @@ from services.journey import DONE, Problem
 
 from .. import other_practices, protocol, wording
 from ..freezing import district_of, freeze_people
-from ..journeys import context_of, journey_of
+from ..journeys import context_of, form_of, journey_of
 from ..models import Delivery, ProtocolEntry
+from ..newer_version import settle
 from ..sealing import seal
 from ..states import State
 from .drafting import check_open, lock_draft, prune, save_step
 from .records import deliver, lock_own, record, tell
-from .refusals import Incomplete, Stale, too_late
+from .refusals import Incomplete, Refused, Stale, retired, too_late
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def confirm(practice, by, data, revision, way_in):
     AlreadySent for a second press, and what `submit` raises; then nothing is kept.
     """
     practice = lock_draft(practice, by)
-    number = len(practice.form_version.schema["steps"])
+    number = len(form_of(practice).steps)
     if revision != practice.revision:
         journey = journey_of(practice, way_in)
         raise Stale(journey.form(journey.step(number), data=data))
@@ -47,18 +48,33 @@ def submit(practice, by, way_in):
     practice = lock_own(practice, by)
     if not practice.is_draft:
         return practice
-    check_open(practice.service, practice.form_version.form_page)
+    if not practice.is_trial:
+        check_open(practice.service, practice.form_version.form_page)
+        check_in_use(practice.form_version)
     refuse_incomplete(practice, way_in)
     now = timezone.now()
     freeze(practice, way_in)
     practice.to_submitted(now)
     practice.updated_at = now
+    if practice.is_trial:
+        practice.save()
+    else:
+        reach_the_office(practice, by, now)
+    return practice
+
+
+def check_in_use(version):
+    if version.is_retired:
+        raise Refused(retired(version))
+
+
+def reach_the_office(practice, by, now):
+    """What of a sending others see: protocol, history, message, papers and e-mail. A trial has none of it."""
     entry = register(practice, now)
     practice.save()
-    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=way_in)
+    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=practice.way_in)
     tell(practice, wording.of_sending(practice, entry), now)
     deliver(practice, "submit", Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
-    return practice
 
 
 def refuse_incomplete(practice, way_in):
@@ -66,7 +82,7 @@ def refuse_incomplete(practice, way_in):
     stands in the way."""
     journey = journey_of(practice, way_in)
     found = list(journey.problems()) or unfinished(journey)
-    found = found or other_practices.problems(practice, practice.citizen.profile.snapshot())
+    found = found or other_practices.problems(practice, journey.context.applicant)
     if found:
         raise Incomplete(found)
 
@@ -81,9 +97,11 @@ def freeze(practice, way_in):
     """Copy into the practice all that a later change of profile, page or setting must not touch."""
     context = context_of(practice, way_in)
     applicant = context.applicant
+    settle(practice, way_in)
+    practice.kept_aside = []
     prune(practice, way_in)
     practice.typed = {}
-    practice.way_in = way_in
+    practice.way_in = context.way_in
     practice.context = context.flags(practice.answers)
     practice.term_days = practice.service.term_days
     practice.district = district_of(practice.answers, applicant)

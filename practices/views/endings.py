@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.access import citizen_required
 
 from .. import actions
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..actions.refusals import too_late
 from ..states import State
 
 
-@citizen_required
+@applicant_required
 def delete(request, uuid):
     practice = own_practice(request, uuid)
     if not practice.is_draft:

@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..newer_version import news
+
 MODES = ("next", "save", "back", "stay")
 
 
@@ -13,7 +15,9 @@ def mode_of(request):
     """The pressed button; Enter presses the first one, "Avanti"."""
     if file_to_remove(request):
         return "stay"
-    mode = request.POST.get("mode")
+    mode = request.POST.get("mode", "")
+    if mode.startswith(("add:", "drop:")):  # a row of a group
+        return "stay"
     return mode if mode in MODES else "next"
 
 
@@ -61,6 +65,7 @@ def context_of(practice, journey, step, form):
         "total": total,
         "stepper": stepper(practice, journey, step),
         "previous": journey.previous(step),
+        **news(practice),
     }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.access import citizen_required
 
 from .. import files
-from ..access import is_reading, own_practice
+from ..access import applicant_required, is_reading, own_practice
 from ..models import Document
 from .practice import page_of
 
@@ -43,7 +43,7 @@ def file_name(practice, document):
     return f"{document.get_kind_display()} {practice.number}.{ending}"
 
 
-@citizen_required
+@applicant_required
 def attachment(request, uuid, file_uuid):
     practice = own_practice(request, uuid)
     found = get_object_or_404(practice.attachments, uuid=file_uuid)

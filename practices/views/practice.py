@@ -2,15 +2,15 @@
 
 from django.shortcuts import render
 
-from accounts.access import citizen_required
-
 from .. import terms
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..history import milestones
-from ..journeys import journey_of
+from ..journeys import form_of, journey_of
 from ..models import Message
+from ..newer_version import news
 from ..people import person_of
 from . import flow
+from .newer_version import up_to_date
 
 
 def page_of(practice, tab):
@@ -24,15 +24,12 @@ def page_of(practice, tab):
     }
 
 
-@citizen_required
+@applicant_required
 def detail(request, uuid):
     practice = own_practice(request, uuid)
+    practice = up_to_date(request, practice)
     journey = journey_of(practice)
-    labels = {
-        row["key"]: row["label"]
-        for step in practice.form_version.schema["steps"]
-        for row in step["questions"]
-    }
+    labels = {key: question.label for key, question in form_of(practice).index.items()}
     attachments = [(labels.get(row.question_key, ""), row) for row in practice.attachments.all()]
     context = page_of(practice, "detail") | {
         "sections": journey.rows(),
@@ -40,6 +37,7 @@ def detail(request, uuid):
         "protocol": practice.protocol_entries.filter(direction="in").first(),
         "milestones": milestones(practice),
         "resume_url": flow.address_of(practice, journey.first_incomplete) if practice.is_draft else "",
+        **news(practice),
         "receipt": practice.documents.filter(kind="receipt").first(),
     }
     return render(request, "practices/detail.html", context)

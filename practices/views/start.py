@@ -7,6 +7,7 @@ from accounts.access import citizen_required, way_in
 from services.models import ServicePage
 
 from .. import actions
+from ..actions.refusals import being_changed
 from ..journeys import journey_of
 from ..models import Practice
 from ..states import State
@@ -34,6 +35,8 @@ def page_of(request, service, form_page, draft):
     version = form_page.current_version if form_page else None
     journey = journey_of(draft, way_in(request)) if draft else None
     closed_because = service.closed_because()
+    if version and version.is_retired:
+        closed_because = closed_because or being_changed()
     return {
         "service": service,
         "draft": draft,

@@ -6,21 +6,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import citizen_required, way_in
+from accounts.access import way_in
 
 from .. import actions
-from ..access import own_practice
+from ..access import applicant_required, own_practice
 from ..journeys import journey_of
-from . import flow
+from . import flow, rows
+from .newer_version import up_to_date
 
 STAY = "stay"  # saves as typed and shows the same step again: a list of doctors, a file taken away
 
 
-@citizen_required
+@applicant_required
 def step(request, uuid, number):
     practice = own_practice(request, uuid)
     if not practice.is_draft:
         return flow.already_sent(request, practice)
+    practice = up_to_date(request, practice)
     journey = journey_of(practice, way_in(request))
     found = find(journey, number)
     if found.is_summary:
@@ -29,7 +31,7 @@ def step(request, uuid, number):
         return flow.to_step(practice, journey.first_incomplete)
     if request.method == "POST":
         return save(request, practice, number)
-    return show(request, practice, journey, found, journey.form(found))
+    return show(request, practice, journey, found, journey.form(found, more_of=rows.more_of(request)))
 
 
 def find(journey, number):
@@ -48,7 +50,7 @@ def save(request, practice, number):
     mode = flow.mode_of(request)
     try:
         saved = actions.save_step(
-            practice, request.user, number, request.POST, request.FILES,
+            practice, request.user, number, rows.data_of(request), request.FILES,
             mode=mode if mode != STAY else "save", revision=flow.revision_of(request), way_in=way_in(request),
         )  # fmt: skip
     except actions.AlreadySent:
@@ -83,7 +85,7 @@ def after(request, saved, mode):
         messages.success(request, _("Il file «%(name)s» è stato tolto.") % {"name": removed.name})
     elif mode == "save" and not saved.upload_errors:
         messages.success(request, _("Bozza salvata. La ritrovi nella tua area personale quando vuoi."))
-    return flow.to_step(practice, step)
+    return rows.to_step(request, practice, journey, step)
 
 
 def show_both(request, uuid, number, stale):
@@ -99,7 +101,7 @@ def show_both(request, uuid, number, stale):
     )
 
 
-@citizen_required
+@applicant_required
 def attachment_remove(request, uuid, file_uuid):
     """POST takes the file away; anything else leads back to the request."""
     practice = own_practice(request, uuid)

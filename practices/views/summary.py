@@ -3,16 +3,17 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import citizen_required, way_in
+from accounts.access import way_in
 
 from .. import actions, terms
-from ..access import own_practice
-from ..journeys import journey_of
+from ..access import applicant_required, own_practice
+from ..journeys import form_of, journey_of
 from ..models import Document
 from . import flow
+from .newer_version import up_to_date
 
 
-@citizen_required
+@applicant_required
 def summary(request, uuid):
     """GET shows; POST "Indietro" and "Salva bozza" keep the boxes as they are, "Invia" sends. A second press of
     "Invia", even at the same instant, leads to the same confirmation."""
@@ -21,6 +22,7 @@ def summary(request, uuid):
         return redirect("practices:sent", uuid)
     if request.method == "POST":
         return save_or_send(request, practice)
+    practice = up_to_date(request, practice)
     journey = journey_of(practice, way_in(request))
     step = journey.steps[-1]
     return show(request, practice, journey, journey.form(step))
@@ -49,7 +51,7 @@ def save_or_send(request, practice):
     mode = flow.mode_of(request)
     if mode == "next":
         return send(request, practice)
-    number = len(practice.form_version.schema["steps"])
+    number = len(form_of(practice).steps)
     try:
         saved = actions.save_step(
             practice, request.user, number, request.POST, mode=mode, way_in=way_in(request)
@@ -88,7 +90,7 @@ def show_again(request, practice, status, data=None, problems=(), **more):
 def describe(practice, problem):
     """A problem or warning for the page: words, the address that mends it, the service that fits better."""
     url = ""
-    is_here = problem.step_number == len(practice.form_version.schema["steps"])
+    is_here = problem.step_number == len(form_of(practice).steps)
     if is_here:
         url = f"#id_{problem.key}" if problem.key else ""
     elif problem.step_number:
@@ -105,7 +107,7 @@ def describe(practice, problem):
     }
 
 
-@citizen_required
+@applicant_required
 def sent(request, uuid):
     practice = own_practice(request, uuid)
     if practice.is_draft:

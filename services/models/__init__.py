@@ -1,6 +1,8 @@
 """What can be asked: service pages, form pages, their immutable versions, and the registers that forms read."""
 
+from .form_tests import FormTest
 from .forms import FormPage, FormVersion
+from .library import StepTemplate, StepTemplateVersion
 from .pages import Category, RefusalReason, ServicePage, ServicesIndexPage, Topic
 from .registers import Doctor, DoctorQuerySet, ExemptionCode, LegalNumber
 
@@ -10,10 +12,13 @@ __all__ = [
     "DoctorQuerySet",
     "ExemptionCode",
     "FormPage",
+    "FormTest",
     "FormVersion",
     "LegalNumber",
     "RefusalReason",
     "ServicePage",
     "ServicesIndexPage",
+    "StepTemplate",
+    "StepTemplateVersion",
     "Topic",
 ]

@@ -2,9 +2,10 @@
 
 from .base import AnswerField, Question
 from .choices import BoxQuestion, ChoiceQuestion, DeclarationQuestion, SelectQuestion, SeveralQuestion
-from .computed import InformationQuestion, ReadonlyQuestion
+from .computed import CalculationQuestion, InformationQuestion, ReadonlyQuestion
 from .doctors import DoctorOrTextQuestion, DoctorQuestion
 from .files import FileQuestion
+from .groups import GroupQuestion
 from .numbers import DateQuestion, EuroQuestion, NumberQuestion
 from .people import FiscalCodeQuestion
 from .registers import ComuneQuestion, ListQuestion, PlaceQuestion, StateQuestion
@@ -45,6 +46,8 @@ KINDS = {
     "file": FileQuestion,
     "readonly": ReadonlyQuestion,
     "info": InformationQuestion,
+    "group": GroupQuestion,
+    "calculation": CalculationQuestion,
 }
 
 __all__ = ["KINDS", "AnswerField", "Question", "question"]
@@ -53,3 +56,6 @@ __all__ = ["KINDS", "AnswerField", "Question", "question"]
 def question(definition):
     """The Question of a definition. KeyError for a kind that never was."""
     return KINDS[definition["kind"]](definition)
+
+
+GroupQuestion.make = staticmethod(question)

@@ -32,9 +32,11 @@ class Question:
     """
 
     is_file = False
+    is_group = False
     is_stored = True  # False: computed, never typed
     follows_answers = False  # True: how it is asked hangs on other answers of the same step
     autocomplete = ""
+    section = None  # the section that holds it (ready_forms.Section)
 
     def __init__(self, definition):
         self.definition = definition
@@ -43,6 +45,7 @@ class Question:
         self.label = definition.get("label", "")
         self.help = definition.get("help") or ""
         self.show_when = definition.get("show_when")
+        self.own_show_when = self.show_when  # without the section's, which `show_when` may be joined with
         self.required = definition.get("required", False)
 
     # Asking
@@ -74,6 +77,11 @@ class Question:
             return str(context.today.year - 1)
         return None
 
+    def first_raw(self, context):
+        """What a new field shows: the prefill as the browser would send it, "" without."""
+        answer = self.prefilled(context) if self.is_stored else None
+        return self.initial(answer) if self.is_answered(answer) else ""
+
     # Answering
 
     def raw(self, data, name):
@@ -93,6 +101,11 @@ class Question:
     def clean(self, raw, known):
         """The answer to store. Raises ValidationError in words for the citizen."""
         return one_line(raw)
+
+    def refusal(self, error):
+        """What to say of a ValidationError of `clean` or `check`: the editor's own words, unless a choice is offered."""
+        own = self.definition.get("wrong")
+        return [own] if own and error.code != "several" else error.messages
 
     def check(self, answer, known):
         """Raise ValidationError when a stored answer would not be accepted any more."""

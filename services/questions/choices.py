@@ -15,6 +15,13 @@ class ChoiceQuestion(Question):
     widget_class = forms.RadioSelect
     follows_answers = True
 
+    def __init__(self, definition):
+        super().__init__(definition)
+        rows = definition.get("options") or []
+        self.own_keys = {row["key"] for row in rows}
+        # What is offered to everybody need not be worked out for each answer.
+        self.is_fixed = not definition.get("source") and not any(row.get("when") for row in rows)
+
     def options(self, known):
         """The (key, label) that may be chosen; without `known`, all of them."""
         rows = self.definition.get("options") or []
@@ -41,7 +48,7 @@ class ChoiceQuestion(Question):
         labels = dict(self.options(known))
         if raw not in labels:
             raise ValidationError(self.missing_text())
-        if raw in self.own_keys():
+        if raw in self.own_keys:
             return raw
         return {"key": raw, "label": labels[raw]}
 
@@ -50,11 +57,9 @@ class ChoiceQuestion(Question):
             raise ValidationError(error_texts.no_more_offered(self.label))
 
     def is_offered(self, answer, known):
-        offered = {key for key, _label in self.options(known)}
-        return all(key in offered for key in as_keys(answer)) and bool(as_keys(answer))
-
-    def own_keys(self):
-        return {row["key"] for row in self.definition.get("options") or []}
+        given = as_keys(answer)
+        offered = self.own_keys if self.is_fixed else {key for key, _label in self.options(known)}
+        return bool(given) and offered.issuperset(given)
 
     def initial(self, answer, known=None):
         return next(iter(as_keys(answer)), "")

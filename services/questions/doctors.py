@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from .. import error_texts, territory
 from ..context import key_of
-from ..models import Doctor
+from ..models.registers import Doctor
 from .base import Question
 from .registers import SuggestInput
 

@@ -10,7 +10,7 @@ from accounts.places import searchable
 from .. import error_texts, territory
 from ..conditions import settle
 from ..context import key_of
-from ..models import ExemptionCode
+from ..models.registers import ExemptionCode
 from ..schema import CITIZENSHIP
 from .base import Question, one_line, tidy
 

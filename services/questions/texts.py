@@ -7,10 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from .. import error_texts
-from ..patterns import PATTERNS
+from ..patterns import LONGEST_ANSWER, WITHOUT_SPACES, is_matched
 from .base import Question, one_line
-
-WITHOUT_SPACES = ("alphanumeric", "exemption_code")
 
 
 class TextQuestion(Question):
@@ -18,7 +16,16 @@ class TextQuestion(Question):
 
     @property
     def most(self):
-        return self.definition.get("max_length") or self.longest
+        most = self.definition.get("max_length") or self.longest
+        return min(most, LONGEST_ANSWER) if self.pattern or self.own_pattern else most
+
+    @property
+    def pattern(self):
+        return self.definition.get("pattern") or ""
+
+    @property
+    def own_pattern(self):
+        return self.definition.get("free_pattern") or ""
 
     def clean(self, raw, known):
         text = self.normal(raw)
@@ -27,14 +34,13 @@ class TextQuestion(Question):
             raise ValidationError(error_texts.too_long(self.label, self.most, len(text)))
         if len(text) < least:
             raise ValidationError(error_texts.too_short(self.label, least))
-        pattern = self.definition.get("pattern")
-        if pattern and not re.fullmatch(PATTERNS[pattern], text):
-            raise ValidationError(error_texts.pattern(pattern))
+        if (self.pattern or self.own_pattern) and not is_matched(text, self.pattern, self.own_pattern):
+            raise ValidationError(error_texts.pattern(self.pattern))
         return text
 
     def normal(self, raw):
         text = one_line(raw)
-        if self.definition.get("pattern") in WITHOUT_SPACES:
+        if self.pattern in WITHOUT_SPACES:
             text = text.replace(" ", "").upper()
         return text
 

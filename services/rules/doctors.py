@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from ..context import Known
 from ..limits import moved
-from ..models import Doctor
+from ..models.registers import Doctor
 from ..territory import ambito_of
 from .registry import read_date
 
