@@ -215,7 +215,8 @@ class TestRetention:
             assert retention.purge()["drafts_warned"] == 0
             drain()
         assert [mail.subject for mail in mailoutbox] == ["La bozza 2026000239 sta per essere eliminata"]
-        assert (draft.updated_at + timedelta(days=90)).strftime("%d/%m/%Y") in mailoutbox[0].body
+        last_day = timezone.localtime(draft.updated_at + timedelta(days=90))
+        assert f"{last_day:%d/%m/%Y}" in mailoutbox[0].body
 
     def test_on_day_90_it_goes_and_leaves_its_hole(self, draft):
         self.on_day(draft, 76)
