@@ -11,6 +11,8 @@ COLLECTION_VERBS = [
 ]
 # Snippets of home, and by name those of services; never a practice.
 LISTS = [("home", "office"), ("services", "category"), ("services", "topic")]
+# Steps that forms share stay where forms name them: nobody deletes one.
+LIBRARY_VERBS = ("add", "change", "publish", "view")
 
 
 def give_permissions(home):
@@ -36,4 +38,5 @@ def _permission(app, codename):
 
 def _list_permissions():
     verbs = ("add", "change", "delete", "view")
-    return [_permission(app, f"{verb}_{model}") for app, model in LISTS for verb in verbs]
+    library = [_permission("services", f"{verb}_steptemplate") for verb in LIBRARY_VERBS]
+    return library + [_permission(app, f"{verb}_{model}") for app, model in LISTS for verb in verbs]

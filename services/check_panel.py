@@ -14,6 +14,9 @@ class CheckPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "services/admin/check_panel.html"
 
+        class Media:
+            js = ["services/check_links.js"]
+
         def is_shown(self):
             return super().is_shown() and self.instance.pk is not None
 

@@ -9,12 +9,12 @@ from .models import FormTest
 FIELDS = ("name", "day", "way_in", "applicant", "answers", "expected")
 
 
-def test_data(test):
+def written_test(test):
     """A FormTest as packages carry it."""
     return {name: getattr(test, name) for name in FIELDS} | {"day": test.day.isoformat()}
 
 
-def test_of(data, number=0):
+def read_test(data, number=0):
     """The FormTest, in this place but without a form yet, of data whose outer shape is checked (packages.SHAPE).
 
     Raises ValidationError for what a test cannot hold.

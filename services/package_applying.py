@@ -9,6 +9,7 @@ from home.models import Office
 from .compiling import digest_of, questions_data
 from .library import compiled_step, mistakes_of_step
 from .models import Category, FormPage, ServicePage, ServicesIndexPage, StepTemplate, Topic
+from .own_patterns import refusal
 from .package_contents import cleaned, fill_form, fill_service, form_of, library_of, package_of
 from .packages import Unreadable
 
@@ -49,6 +50,7 @@ def _apply_to_form(package, service, references, by):
     page = form.get_latest_revision_as_object() if form else FormPage(live=False)
     before = page.steps
     fill_form(page, package, references)
+    _refuse_patterns(by, before, page.steps)
     _keep_ids(before, page.steps)
     _saved(page, service, form is None, _("Modulo"), by)
 
@@ -71,9 +73,11 @@ def _version(step, by):
     template = StepTemplate.objects.filter(key=step["key"]).first() or StepTemplate(
         key=step["key"], live=False
     )
+    before = template.questions
     template.title, template.intro = step["title"], step["intro"]
     block = StepTemplate.questions.field.stream_block
     template.questions = cleaned(block, questions_data, step["questions"], place)
+    _refuse_patterns(by, before, template.questions)
     compiled = compiled_step(template)
     known = template.pk and template.versions.filter(digest=digest_of(compiled)).first()
     return known or _new_version(template, compiled, place, by)
@@ -90,6 +94,11 @@ def _new_version(template, compiled, place, by):
     template.save()
     template.save_revision(user=by, log_action=True).publish(user=by)
     return StepTemplate.objects.get(pk=template.pk).current_version
+
+
+def _refuse_patterns(by, before, after):
+    if words := refusal(by, before, after):
+        raise Unreadable(words)
 
 
 def _keep_ids(old, new):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .compiling import questions_data, rules_data, steps_data, written_blocks
-from .form_test_data import test_data, test_of
+from .form_test_data import read_test, written_test
 from .library_blocks import steps_named
 from .models import FormPage, RefusalReason, ServicePage
 from .package_texts import carried, stored
@@ -71,7 +71,7 @@ def written_form(form):
     return {
         "form": {"title": form.title, "slug": form.slug, "steps": steps, "rules": rules},
         "library": [library[key] for key in sorted(library)],
-        "tests": [test_data(test) for test in form.tests.all()],
+        "tests": [written_test(test) for test in form.tests.all()],
     }
 
 
@@ -113,7 +113,7 @@ def fill_form(page, package, references):
 
 def _test(number, data):
     try:
-        return test_of(data, number)
+        return read_test(data, number)
     except ValidationError as error:
         raise Unreadable(_("Collaudo «%s»: %s") % (data["name"][:60], " ".join(error.messages))) from None
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from home.models import Office
 
-from .checks import mistakes_of
 from .compiling import compile_form
+from .editing import findings_of_draft
+from .form_tests import red_words
 from .models import Category, ServicePage, StepTemplate, Topic
 from .package_applying import apply, service_of
 from .package_contents import form_of, package_of, service_data
@@ -27,6 +28,8 @@ LABELS = {
     "topics": gettext_lazy("Argomenti"),
     "refusal_reasons": gettext_lazy("Motivi di rifiuto"),
     "slug": gettext_lazy("Indirizzo"),
+    "seo_title": gettext_lazy("Titolo per i motori di ricerca"),
+    "search_description": gettext_lazy("Descrizione per i motori di ricerca"),
 }
 
 
@@ -36,7 +39,6 @@ class Plan:
     published yet; `state` is the digest of the draft that is here ("" for none): who confirms, confirms for it."""
 
     package: dict
-    service: ServicePage | None
     state: str
     changes: tuple
     notes: tuple
@@ -46,13 +48,22 @@ class Plan:
     def is_empty(self):
         return self.state == self.package["digest"]
 
+    @property
+    def groups(self):
+        """[(place, its changes)] in their order."""
+        found = {}
+        for row in self.changes:
+            found.setdefault(row.place, []).append(row)
+        return list(found.items())
 
-def plan(package):
+
+def plan(package, by=None):
     """What `apply` would do with this package (packages.read). Raises Unreadable where it does not fit."""
     service = service_of(package)
     before = Snapshot(service)
     with transaction.atomic():
-        after = Snapshot(apply(package))
+        after = Snapshot(apply(package, by))
+        findings = after.findings()
         transaction.set_rollback(True)
     changes = (
         *_card(before.card, after.card),
@@ -60,22 +71,31 @@ def plan(package):
         *_tests(before, after),
     )
     notes = (*_lost(package), *_drafts(service), *_library(before.library, after.library))
-    mistakes = tuple(mistake.message for mistake in mistakes_of(after.schema)) if package.get("form") else ()
-    return Plan(package, service, before.digest, changes, notes, mistakes)
+    return Plan(package, before.digest, changes, notes, tuple(findings))
 
 
 class Snapshot:
     """A service as its newest draft has it, and the library, at one moment."""
 
     def __init__(self, service):
-        self.card, self.schema, self.tests, self.digest = {}, NOTHING, [], ""
+        self.card, self.schema, self.tests, self.digest, self.form = {}, NOTHING, [], "", None
         self.library = {row.key: (row.title, row.current_version) for row in StepTemplate.objects.all()}
         if service:
             package = package_of(service, is_draft=True)
             self.digest, self.tests = package["digest"], package["tests"]
-            self.card = service_data(service.get_latest_revision_as_object())
+            self.service = service.get_latest_revision_as_object()
+            self.card = service_data(self.service)
             form = form_of(service)
-            self.schema = compile_form(form.get_latest_revision_as_object()) if form else NOTHING
+            self.form = form and form.get_latest_revision_as_object()
+            self.schema = compile_form(self.form) if form else NOTHING
+
+    def findings(self):
+        """Why the form could not be published as it is: messages."""
+        if self.form is None:
+            return []
+        found = findings_of_draft(self.form, self.service, self.schema, self.form.steps)
+        mistakes = [mistake.message for mistake in found if mistake.stops]
+        return mistakes or red_words(self.schema, self.form.tests.all())
 
 
 def _card(before, after):
@@ -83,7 +103,7 @@ def _card(before, after):
     before, after = ({**card, **card.get("texts", {})} for card in (before, after))
     for name in after:
         old, new = _words(before.get(name)), _words(after[name])
-        if name == "texts" or old == new and before.get(name) == after[name]:
+        if name == "texts" or old == new and (not new or before.get(name) == after[name]):
             continue
         if not old:
             yield Difference(ADDED, str(CARD), f"{_label(name)}: «{new}».")
@@ -160,5 +180,6 @@ def _words(value):
         value = "; ".join(
             item if isinstance(item, str) else f"{item['code']} {item['text']}" for item in value
         )
-    text = " ".join(unescape(strip_tags(str("" if value is None else value).replace("><", "> <"))).split())
+    text = str("" if value is None else value).replace("</li><li>", "; ").replace("><", "> <")
+    text = " ".join(unescape(strip_tags(text)).split())
     return text if len(text) <= 160 else text[:159] + "…"

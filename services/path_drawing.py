@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from .paths import MOST_DRAWN
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 250, 46, 34, 12, 8
-LONGEST = 34  # signs of a line in a box
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 260, 46, 34, 12, 8
+LONGEST, LONGEST_NOTE = 29, 36  # signs of a line in a box
 
 
 @dataclass
@@ -71,7 +71,7 @@ def _place(branch, column, row, boxes, lines):
     x = column * (BOX_WIDTH + GAP_X) + MARGIN
     y = (row + branch.leaves / 2 - 0.5) * (BOX_HEIGHT + GAP_Y) + MARGIN
     box = None
-    if branch.words or branch.shows or not branch.fork:
+    if branch.words or branch.shows not in ([], [branch.fork]):
         box = (x, y, "paths-answer", branch.words or _("Sempre"), _shows(branch))
         boxes.append(box)
     if branch.fork:
@@ -106,5 +106,5 @@ def _box(x, y, name, first, second):
         '<g class="{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="4"/>'
         '<text x="{}" y="{}">{}</text><text class="paths-note" x="{}" y="{}">{}</text></g>',
         name, f"{first} – {second}" if second else first, x, y, BOX_WIDTH, BOX_HEIGHT,
-        x + 10, y + 19, Truncator(first).chars(LONGEST), x + 10, y + 37, Truncator(second).chars(LONGEST + 4),
+        x + 10, y + 19, Truncator(first).chars(LONGEST), x + 10, y + 37, Truncator(second).chars(LONGEST_NOTE),
     )  # fmt: skip

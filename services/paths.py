@@ -21,7 +21,7 @@ from .representatives import Sort, TooMany, born
 from .schema import CITIZENSHIP, FLAG_SOURCES, FOR_ME, FOR_WHOM
 
 MOST_DRAWN = 256
-MOST_STATES = 20_000  # of one component: some two seconds
+MOST_STATES, MOST_STATES_IN_ALL = 5_000, 20_000  # of a component, of a form: half a second, two seconds
 MOST_FORKS = 150  # in one walk
 OF_APPLICANT = ("@accesso", "@eta", "@cittadinanza")
 FLAG_NAMES = {
@@ -188,9 +188,13 @@ class _Walk:
         self.context = Context(today, "", {})
         self.asked = self._asked()
         self.rows = self._rows()
+        self.conditions = {part.place: part.conditions for part in self.parts}
         self.links = {part.place: self._links(part) for part in self.parts}
+        self.flags = {
+            place: [flag for flag in OF_APPLICANT if flag in links] for place, links in self.links.items()
+        }
         self.always = [part for part in self.parts if not self.links[part.place]]
-        self._sorts = {}
+        self._sorts, self._states = {}, 0
 
     # What hangs on what
 
@@ -272,13 +276,15 @@ class _Walk:
         later = self.later[at] if at < len(self.due) else ()
         mark = (at, frozenset((key, sort) for key, sort in said.items() if sort and key in later))
         if mark not in self.walked:
-            if len(self.walked) >= MOST_STATES or len(self.path) > MOST_FORKS:
+            self._states += 1
+            is_too_much = len(self.walked) >= MOST_STATES or self._states > MOST_STATES_IN_ALL
+            if is_too_much or len(self.path) > MOST_FORKS:
                 raise TooMany
             self.walked[mark] = self._stretch(at, said)
         return self.walked[mark]
 
     def _stretch(self, at, said):
-        shown = []
+        shown, known = [], self._known(said)
         for position in range(at, len(self.due)):
             part = self.due[position]
             flag = self._unsaid(part, said)
@@ -287,8 +293,7 @@ class _Walk:
                 return self._forked(
                     tuple(shown), flag, [(sort, position, {**said, flag: sort}) for sort in sorts]
                 )
-            known = self._known(said)
-            if not all(holds(condition, known) for condition in part.conditions):
+            if not all(holds(condition, known) for condition in self.conditions[part.place]):
                 continue
             self.reached.add(part.place)
             shown.append(part.place)
@@ -306,14 +311,10 @@ class _Walk:
 
     def _unsaid(self, part, said):
         """A flag of the applicant that the part needs and that is not chosen yet, or None."""
-        conditions = part.conditions + (_offers(part) if self._decides(part) else [])
-        for name in dict.fromkeys(name for condition in conditions for name in fields_of(condition)):
-            if name in OF_APPLICANT and name not in said and not self._is_answered(name, said):
+        for name in self.flags[part.place]:
+            if name not in said and not self._is_answered(name, said):
                 return name
         return None
-
-    def _decides(self, part):
-        return part.key in self.asked or _may_offer_nothing(part)
 
     def _is_answered(self, flag, said):
         """Whether answers, not the profile, give this flag."""

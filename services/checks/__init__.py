@@ -1,7 +1,7 @@
 """What must be right before a form is published: every mistake named with its step and its question.
 
 One file for each family of checks. A check is a function of a Form that yields Mistakes; those of `reach` walk through
-the form, so they run only on one that has no mistake of another kind.
+the form, so they run only on one whose structure has none.
 """
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from . import calculations, changes, conditions, questions, reach, rules, service_page, shape
 from .form import PRIVACY, Form, Mistake
 
-STRUCTURE = (shape.check, conditions.check, questions.check, calculations.check, rules.check)
+STRUCTURE = (shape.check, conditions.check, questions.check, calculations.check)
 
 __all__ = ["PRIVACY", "Mistake", "changes", "cannot_be_walked", "findings_of", "mistakes_of"]
 
@@ -19,9 +19,10 @@ def findings_of(schema, service=None, today=None):
 
     With `service` (a ServicePage) also what its card must say before citizens can send requests.
     """
-    found = _of_structure(schema)
+    found, form = _of_structure(schema), Form(schema)
     if not any(mistake.stops for mistake in found):
-        found += reach.check(Form(schema), today or timezone.localdate())
+        found += reach.check(form, today or timezone.localdate())
+    found += rules.check(form)
     found.sort(key=lambda mistake: (not mistake.place, mistake.place))
     return found + list(service_page.check(service) if service else ())
 
@@ -39,5 +40,4 @@ def cannot_be_walked(schema):
 def _of_structure(schema):
     if not schema["steps"]:
         return [Mistake(shape.no_steps())]
-    form = Form(schema)
-    return [mistake for check in STRUCTURE for mistake in check(form)]
+    return [mistake for check in STRUCTURE for mistake in check(Form(schema))]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..error_texts import cut
 from ..outline import parts_of
 from ..schema import CALCULATION, GROUP, SECTION
 
@@ -68,4 +69,4 @@ def place_words(part):
 
 
 def _name(part):
-    return NAMES.get(part.kind, _("domanda «%s»")) % part.label
+    return NAMES.get(part.kind, _("domanda «%s»")) % cut(part.label)
