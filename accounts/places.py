@@ -53,7 +53,7 @@ def resolve(text, kinds="CS", past=False):
     if match["province"]:
         rows = rows.filter(province=match["province"].upper())
     if match["year"]:
-        rows = rows.filter(valid_to__year=match["year"])
+        rows = rows.filter(valid_to__year=int(match["year"])) if int(match["year"]) else rows.none()
     found = sorted(_one_each(rows), key=lambda place: _rank(place, wanted))
     return [place for place in found if searchable(choice_label(place)) == searchable(text)] or found
 

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -41,12 +42,11 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """Made without the database, the session or the cache: any of them may be what failed."""
     code = secrets.token_hex(3).upper()
-    logger.error(
-        "Incident %s: %s %s",
-        code,
-        request.method,
-        request.resolver_match and request.resolver_match.view_name,
-    )
+    kind, _words, trace = sys.exc_info()
+    # The trace and the kind, without the exception's words: they may hold what a person typed.
+    where = (kind and Exception, kind and Exception(kind.__name__), trace)
+    view = request.resolver_match and request.resolver_match.view_name
+    logger.error("Incident %s: %s %s", code, request.method, view, exc_info=where if kind else None)
     response = HttpResponse(_bare_page("500.html", code=code), status=500)
     # The exception left the inner middleware before it could say this.
     response.headers["Cache-Control"] = "no-store"

@@ -5,7 +5,6 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from .access import is_reading
 from .models import Practice, PracticeView
 
 
@@ -42,6 +41,6 @@ def on_my_desk(request, uuid, *related):
 
 
 def note_view(request, practice, what=PracticeView.What.PAGE):
-    """Records who looked; a HEAD shows nothing and leaves no trace."""
-    if is_reading(request):
+    """Records who was shown it, also ahead of time (prefetch); a HEAD shows nothing and leaves no trace."""
+    if request.method == "GET":
         PracticeView.objects.create(practice=practice, user=request.user, what=what)

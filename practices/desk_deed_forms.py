@@ -1,6 +1,7 @@
 """The form of each deed of the desk; `preview()` is what the citizen will read when it is done."""
 
 import copy
+from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
@@ -10,6 +11,10 @@ from . import wording
 from .models import Practice
 
 ACCEPTANCE = _("La richiesta è accolta. Trovi il documento nella scheda Documenti. Decorrenza: {data}.")
+
+
+# A decision may hold from before the request (an exemption) or from a later day, within reason.
+FARTHEST_BACK, FARTHEST_ON = timedelta(days=366), timedelta(days=2 * 366)
 
 
 class DeedForm(forms.Form):
@@ -75,6 +80,21 @@ class AcceptForm(DeedForm):
         },
     )
 
+    def clean_effective_on(self):
+        day, sent = self.cleaned_data["effective_on"], timezone.localdate(self.practice.submitted_at)
+        first, last = sent - FARTHEST_BACK, timezone.localdate() + FARTHEST_ON
+        if not first <= day <= last:
+            words = _("La data deve essere tra il %(first)s e il %(last)s")
+            raise forms.ValidationError(words % {"first": wording.day(first), "last": wording.day(last)})
+        return day
+
+    def clean_document(self):
+        upload = self.cleaned_data["document"]
+        # Only the name: what is inside is looked at by the action, with the words of every file.
+        if not upload.name.lower().endswith(".pdf"):
+            raise forms.ValidationError(_("Il documento di esito deve essere un PDF"))
+        return upload
+
     def clean(self):
         if (day := self.cleaned_data.get("effective_on")) and "text" in self.cleaned_data:
             self.cleaned_data["text"] = with_date(self.cleaned_data["text"], day)
@@ -85,7 +105,9 @@ class AcceptForm(DeedForm):
             day = self.fields["effective_on"].to_python(self["effective_on"].value())
         except forms.ValidationError:
             day = None
-        text = with_date(self.shown("text"), day) if day else self.shown("text")
+        if day is None:
+            return None  # nothing can be read without the day that the words name
+        text = with_date(self.shown("text"), day)
         return wording.of_acceptance(self.imagined(outcome_text=text, effective_on=day), None)
 
 

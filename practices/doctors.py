@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services import legal_numbers
 from services.conditions import as_keys
 from services.models import Doctor
+from services.rules.registry import Given
 from services.schema import questions_of
 
 
@@ -24,11 +25,27 @@ def chosen(practice):
     ]
 
 
-def limit(doctor, question, answers):
+def derogation(practice):
+    """The derogation that the practice asks for, as its form's rule reads it; None in any other form."""
+    rows = [row for row in practice.form_version.schema.get("rules") or [] if row["rule"] == "derogation"]
+    return Given(rows[0], practice.answers, None) if rows else None
+
+
+def is_kept(practice):
+    """Whether the paediatrician goes on with who is assisted already (mantenimento): no place is taken."""
+    asked = derogation(practice)
+    return bool(asked) and asked.is_among("type", "keep")
+
+
+def limit(practice, question, doctor):
     """How many people the doctor may assist when this choice is accepted: a reunion or a derogation may go a few
-    per cent over the ceiling (ACN 2024, art. 38)."""
+    per cent over the ceiling (ACN 2024, art. 38); a paediatrician always takes a brother or sister."""
+    asked = derogation(practice)
+    is_sibling = doctor.kind == Doctor.Kind.PAEDIATRICIAN and asked and asked.is_among("reason", "reunion")
+    if is_sibling or is_kept(practice):
+        return doctor.assisted + 1
     reunion = question.get("reunion_from")
-    if question.get("scope") == "all" or (reunion and as_keys(answers.get(reunion))):
+    if question.get("scope") == "all" or (reunion and as_keys(practice.answers.get(reunion))):
         return doctor.ceiling * (100 + legal_numbers.value("over_ceiling_percent")) // 100
     return doctor.ceiling
 
@@ -44,7 +61,7 @@ def assignable(practice, doctors=None):
             .filter(regional_code=code, is_active=True)
             .first()
         )
-        if doctor and doctor.assisted < limit(doctor, question, practice.answers):
+        if doctor and doctor.assisted < limit(practice, question, doctor):
             return Choice(doctor, is_reserve=position > 0)
     return None
 
@@ -52,7 +69,7 @@ def assignable(practice, doctors=None):
 def assign(practice):
     """Register the choice: one more person for the doctor. Inside the accepting transaction. None without a place."""
     choice = assignable(practice, Doctor.objects.select_for_update())
-    if choice:
+    if choice and not is_kept(practice):
         choice.doctor.assisted += 1
         choice.doctor.save(update_fields=["assisted"])
     return choice

@@ -34,7 +34,12 @@ def same_shape(first, value):
             name in value and same_shape(first[name], value[name]) for name in first
         )
     if isinstance(first, list):
-        return isinstance(value, list) and bool(value) and all(same_shape(first[0], item) for item in value)
+        is_pair = isinstance(first[0], int)  # a range of numbers; a list of keys may grow
+        return (
+            isinstance(value, list)
+            and (len(value) == len(first) if is_pair else bool(value))
+            and all(same_shape(first[0], item) for item in value)
+        )
     if isinstance(first, str):
         return isinstance(value, str) and (not is_amount(first) or is_amount(value))
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0

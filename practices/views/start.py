@@ -20,8 +20,10 @@ def start(request, slug):
     the citizen has not been asked yet."""
     service = get_object_or_404(ServicePage.objects.live().select_related("category"), slug=slug)
     form_page = service.form_page
+    if form_page is None:
+        return redirect(service.get_url(request))  # an informational service: its page says how to ask
     draft = open_draft(request.user, service)
-    if request.method == "POST" and form_page and (draft is None or "nuova" in request.POST):
+    if request.method == "POST" and (draft is None or "nuova" in request.POST):
         try:
             practice = actions.start(form_page, by=request.user)
         except actions.Refused as refusal:
