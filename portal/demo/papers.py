@@ -1,11 +1,17 @@
 """The papers of the demo town: small PDFs that say that they are samples."""
 
 
-def sample_pdf(title):
-    """A one-page PDF (bytes) with a line of text; written by hand, so that nothing in it changes from run to run."""
+def sample_pdf(title, padding=0):
+    """A one-page PDF (bytes) with a line of text; written by hand, so that nothing in it changes from run to run.
+
+    `padding`: bytes that say nothing, for a file of a certain size.
+    """
     words = title.encode("cp1252", "replace").replace(b"\\", b"").replace(b"(", b"").replace(b")", b"")
     stream = (
-        b"BT /F1 18 Tf 72 760 Td (" + words + b") Tj 0 -28 Td /F1 12 Tf (Facsimile della dimostrazione) Tj ET"
+        b"BT /F1 18 Tf 72 760 Td ("
+        + words
+        + b") Tj 0 -28 Td /F1 12 Tf (Facsimile della dimostrazione) Tj ET"
+        + b" " * padding
     )
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
