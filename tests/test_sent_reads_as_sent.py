@@ -300,27 +300,31 @@ def people(world, n, edits):
     )
 
 
+def publish_and_move(world, n, edits):
+    publish(world, n, edits)
+    move(world, n, edits)
+
+
+def publish_and_retire(world, n, edits):
+    """The draft's version is retired: the sweep moves it."""
+    version = world.now.form_version
+    publish(world, n, edits)
+    if not version.is_retired:
+        publishing.retire(version, None, "Cambia la legge.", timezone.now())
+    retention.purge()
+
+
 DEEDS = [
-    publish,
-    publish,
-    publish,
-    publish_again,
-    retire,
-    unpublish,
-    sweep,
-    move,
-    move,
-    registers,
-    pages,
-    people,
-]
+    publish_and_move, publish_and_retire, publish_and_move, publish, move, publish_again, retire, unpublish, sweep,
+    registers, pages, people,
+]  # fmt: skip
 EDIT = st.tuples(
     st.integers(0, len(EDITS) - 1), st.integers(0, 7), st.integers(0, 9), st.sampled_from(["alfa", "beta"])
 )
 HISTORIES = st.lists(
-    st.tuples(st.integers(0, len(DEEDS) - 1), st.integers(0, 5), st.lists(EDIT, min_size=1, max_size=4)),
-    min_size=1,
-    max_size=8,
+    st.tuples(st.integers(0, len(DEEDS) - 1), st.integers(0, 5), st.lists(EDIT, min_size=2, max_size=6)),
+    min_size=2,
+    max_size=7,
 )
 
 
@@ -347,7 +351,7 @@ def test_a_sent_practice_reads_as_it_was_sent_and_no_answer_of_a_draft_is_lost(w
     said = held(world.now)
     assert len(said) > 10
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(HISTORIES)
     def after(history):
         with transaction.atomic():

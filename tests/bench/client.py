@@ -1,6 +1,7 @@
 """A small browser for the bench: cookies, forms, uploads, redirects; nothing is drawn."""
 
 import http.client
+import re
 import time
 import uuid
 from html.parser import HTMLParser
@@ -82,8 +83,14 @@ class Client:
         return self.body.decode()
 
     def expect(self, status):
-        assert self.status == status, f"{self.path}: {self.status}, not {status}\n{self.text[:3000]}"
+        assert self.status == status, f"{self.path}: {self.status}, not {status}\n{self.complaint()}"
         return self
+
+    def complaint(self):
+        said = re.findall(r'class="(?:invalid-feedback|alert)[^>]*>(.*?)</(?:div|ul)>', self.text, re.DOTALL)
+        return (
+            " / ".join(" ".join(re.sub("<[^>]+>", " ", words).split()) for words in said) or self.text[:2000]
+        )
 
     def send(self, form, answers, uploads=None):
         """POST the form with `answers` and `uploads` {name: (file name, bytes)}; the redirect is not followed."""

@@ -24,12 +24,13 @@ from services.models import FormPage  # noqa: E402
 
 STATES = [State.SUBMITTED, State.IN_PROGRESS, State.ACCEPTED, State.ACCEPTED, State.REJECTED, State.WITHDRAWN]
 YEAR = timezone.localdate().year
-TEN, THOUSAND = CITIZENS[1].email, CITIZENS[2].email  # who has ten own practices, and who has a thousand
+# Who has ten own practices, who has a thousand, and who has none: an open one would be a twin of those that are sent.
+TEN, THOUSAND, SENDER = (CITIZENS[number].email for number in (1, 2, 15))
 
 
 def owners(total, users):
     """ten, a thousand, and the rest evenly."""
-    others = [user for email, user in users.items() if email not in (TEN, THOUSAND)]
+    others = [user for email, user in users.items() if email not in (TEN, THOUSAND, SENDER)]
     yield from [users[TEN]] * 10
     yield from [users[THOUSAND]] * 1000
     for index in range(total - 1010):
