@@ -30,7 +30,12 @@ def preview(form_page, request, mode):
         return trial.show(request, sent(practice))
     journey = journey_of(practice)
     if mode == SUMMARY:
-        return summary.show(request, practice, journey, journey.form(journey.steps[-1]))
+        practice.answers = without(practice.answers, journey.steps[-1])
+        journey = journey_of(practice)
+        # Examples are of the right kind, not right: what would stand in the way of sending is not the form's.
+        return summary.show(
+            request, practice, journey, journey.form(journey.steps[-1]), missing=[], warnings=[]
+        )
     return preview_step(request, practice, int(mode.rpartition("-")[2]))
 
 
@@ -39,11 +44,16 @@ def preview_step(request, practice, number):
     if not 1 <= number <= len(practice.form_version.schema["steps"]):
         return None
     step = journey_of(practice).step(number)
-    own = {question.key for question in step.questions}
-    practice.answers = {key: value for key, value in practice.answers.items() if key not in own}
+    practice.answers = without(practice.answers, step)
     journey = journey_of(practice)
     step = journey.step(number)
     return steps.show(request, practice, journey, step, journey.form(step), is_hidden=not step.is_visible)
+
+
+def without(answers, step):
+    """The answers as they are when one comes to the step."""
+    own = {question.key for question in step.questions}
+    return {key: value for key, value in answers.items() if key not in own}
 
 
 def made_up(form_page, schema, answers, user):

@@ -2,10 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from services.checks import cannot_be_walked
+from services.compiling import compile_form
+from services.form_test_recording import record
 from services.models import FormPage
 from services.publishing import FormHasMistakes
 
@@ -47,5 +51,27 @@ def show(request, page, form, mistakes=(), status=200):
     return render(request, "practices/trial/start.html", context, status=status)
 
 
+@require_POST
+def keep_as_test(request, page_id, trial_id):
+    """The trial's answers become a test of the form's draft, where its name and what it expects can be changed."""
+    page = get_object_or_404(FormPage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    practice = get_object_or_404(
+        own(request.user), uuid=trial_id, is_trial=True, form_version__form_page=page
+    )
+    if mistakes := cannot_be_walked(compile_form(page.get_latest_revision_as_object())):
+        messages.error(request, mistakes[0].message)
+        return redirect("form_trial", page.pk)
+    test = record(page, journey_of(practice), by=request.user)
+    messages.success(
+        request, _("Le risposte sono un collaudo della bozza: dagli un nome e controlla l'esito atteso.")
+    )
+    return redirect("form_test", page.pk, test.uuid)
+
+
 def urls():
-    return [path("moduli/<int:page_id>/prova/", trial, name="form_trial")]
+    return [
+        path("moduli/<int:page_id>/prova/", trial, name="form_trial"),
+        path("moduli/<int:page_id>/prova/<uuid:trial_id>/collaudo/", keep_as_test, name="form_trial_keep"),
+    ]

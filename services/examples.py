@@ -27,6 +27,7 @@ BY_KIND = {
     "medico_testo": {"key": "", "label": "Dottoressa Esempi"},
     "file": [FILE],
 }
+REGISTER_ROW = {"key": "esempio", "label": "Voce di esempio"}
 ROUNDS = 50  # a question shows because of another, which shows because of another …
 
 
@@ -57,11 +58,13 @@ def example(definition):
     if kind == "number":
         return str(definition.get("min") or 1)
     if kind in ("radio", "select", "checkboxes", "autocomplete"):
-        return of_options(kind, options[0] if options else {"key": "esempio", "label": "Voce di esempio"})
+        return of_options(kind, options)
     return BY_KIND[kind]
 
 
-def of_options(kind, option):
-    if kind == "checkboxes":
-        return [option["key"]]
-    return {"key": option["key"], "label": option["label"]} if kind == "autocomplete" else option["key"]
+def of_options(kind, options):
+    """The first option, as each kind stores it; a row of a register where there are none."""
+    if not options:
+        return REGISTER_ROW
+    key, label = options[0]["key"], options[0]["label"]
+    return {"checkboxes": [key], "autocomplete": {"key": key, "label": label}}.get(kind, key)

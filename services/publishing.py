@@ -45,7 +45,7 @@ def publish(form_page, by=None):
     digest = digest_of(schema)
     pages = type(form_page).objects
     current = pages.select_for_update().get(pk=form_page.pk).current_version
-    if words := refusal(by, current.schema["steps"] if current else (), schema["steps"]):
+    if words := refusal(by, current.schema["steps"] if current else (), form_page.steps):
         raise FormHasMistakes([words])
     if current is None or not says(current, digest):
         last = form_page.versions.aggregate(last=Max("number"))["last"] or 0

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from services.checks import mistakes_of
 from services.compiling import steps_data
 from services.conditions import holds
 from services.context import Context, Known
@@ -194,6 +195,22 @@ class TestExact:
         assert time.monotonic() - began < 5
         assert not path_map.is_complete
         assert path_map.unreached() == []  # what was not walked is not called unreachable
+
+    def test_five_hundred_questions_and_a_hundred_conditions_are_checked_at_once(self):
+        chance, steps, choices = random.Random(1), [], []
+        for number in range(30):
+            questions = []
+            for place in range(17):
+                key, n = f"d{number}_{place}", number * 17 + place
+                question = radio(key, "a", "b") if n % 3 == 0 else ask(key)
+                if n % 5 == 0 and choices:
+                    question["show_when"] = when(chance.choice(choices[-30:]), value="a")
+                choices += [key] if n % 3 == 0 else []
+                questions.append(question)
+            steps.append(step(f"passo{number}", f"Passo {number}", questions))
+        began = time.process_time()
+        assert mistakes_of(form(*steps)) == []
+        assert time.process_time() - began < 1
 
     def test_ages_of_the_applicant_are_those_of_adults(self):
         young = form(step("uno", "Uno", [ask("minore", show_when=when("@eta", "lt", "18"))]))

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..moving import ALIKE
 from ..versions import items_of
 from .form import Mistake
 
@@ -16,7 +17,7 @@ def check(version, schema):
         return
     before, after = items_of(version.schema), items_of(schema)
     gone = [item for key, item in before.items() if key not in after]
-    turned = [item for key, item in before.items() if key in after and after[key].definition["kind"] != item.definition["kind"]]  # fmt: skip
+    turned = [item for key, item in before.items() if key in after and _sort(item) != _sort(after[key])]
     drafts = drafts_of(version.form_page) if gone or turned else 0
     for items, words in (
         (gone, _("Non ci sono più: %s.")),
@@ -30,6 +31,12 @@ def drafts_of(form_page):
     """How many drafts of citizens are under way on any version of the form."""
     is_draft = Q(practices__state="draft", practices__is_trial=False)
     return form_page.versions.aggregate(n=Count("practices", filter=is_draft))["n"]
+
+
+def _sort(item):
+    """Kinds of one sort keep their answers."""
+    kind = item.definition["kind"]
+    return ALIKE.get(kind, kind)
 
 
 def _set_aside(drafts):

@@ -10,6 +10,8 @@ from wagtail.models import DraftStateMixin, RevisionMixin
 from ..blocks import StepBlock
 from ..compiling import digest_of
 from ..library import alone, checked_step
+from ..own_patterns import refusal
+from ..publishing import FormHasMistakes
 from ..upgrading import upgrade
 
 KEY = RegexValidator(r"^[a-z_][a-z0-9_]{1,39}$", _("La chiave ha da 2 a 40 lettere minuscole, cifre o _."))
@@ -54,6 +56,8 @@ class StepTemplate(DraftStateMixin, RevisionMixin, models.Model):
         """The version that holds `step`: the current one when nothing differs from it, else a new one."""
         digest = digest_of(step)
         current = type(self).objects.select_for_update().get(pk=self.pk).current_version
+        if words := refusal(by, current.schema["steps"] if current else (), self.questions):
+            raise FormHasMistakes([words])
         if current is None or current.digest != digest:
             last = self.versions.aggregate(last=models.Max("number"))["last"] or 0
             current = self.versions.create(number=last + 1, digest=digest, schema=alone(step), created_by=by)

@@ -60,6 +60,11 @@ class GroupQuestion(Question):
     def item_label(self):
         return self.definition.get("item_label") or self.label
 
+    @property
+    def item_name(self):
+        """The item inside a sentence: "Aggiungi figlio"."""
+        return error_texts.name_of(self.item_label)
+
     def title(self, number):
         """ "Figlio 2" of the second row."""
         return f"{self.item_label} {number}"

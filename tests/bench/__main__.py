@@ -161,6 +161,39 @@ def lists(server):
     return own | {f"desk list, {PRACTICES}": repeated(desk, "/admin/pratiche/", 50)}
 
 
+def forms(server):
+    """Opening, saving and the summary of the smallest form and of a large one (tests/large_form.py), both filled."""
+    make = [sys.executable, "-m", "tests.bench.forms", SENDER.email]
+    done = subprocess.run(
+        make, cwd=ROOT, env=server.environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    client, found = sign_in(server.port, SENDER.email), {}
+    for name, made in json.loads(done.stdout.splitlines()[-1]).items():
+        first = f"/area-personale/richiesta/{made['draft']}/1/"
+        found[name] = {
+            "publish s": made["publish s"],
+            "step shown": repeated(client, first, 50),
+            "step saved": summary([saved(client, first) for _time in range(50)]),
+            "summary shown": repeated(client, first.replace("/1/", "/riepilogo/"), 50),
+        }
+    return found
+
+
+def saved(client, path):
+    form = Form(client.get(path).expect(200).text)
+    return client.send(form, {"mode": "next"}).expect(302).seconds
+
+
+def form_ratios(found):
+    """How much the large form costs, in smallest forms; the summary draws all of its 500 answers."""
+    large, smallest = found["large form"], found["smallest form"]
+    deeds = [deed for deed in large if deed != "publish s"]
+    return {
+        f"large / smallest form, {deed}": round(large[deed]["median"] / smallest[deed]["median"], 2)
+        for deed in deeds
+    }
+
+
 def pss_mib(master):
     """The share of memory of each gunicorn worker (the master's children)."""
     children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
@@ -198,16 +231,17 @@ def run(var, database_url):
         }
         times |= lists(server)
         times |= journeys(server)
+        large = forms(server)
         memory = pss_mib(server.processes[0].pid)
     finally:
         server.stop()
-    return times, memory, start_up
+    return times, large, memory, start_up
 
 
 def main():
     with tempfile.TemporaryDirectory() as var, postgres.running() as database_url:
         floor = reference(Path(var))
-        times, memory, start_up = run(Path(var), database_url)
+        times, large, memory, start_up = run(Path(var), database_url)
     hello, rows = floor["hello"]["median"], floor["list of 10 rows"]["median"]
     print(
         json.dumps(
@@ -216,7 +250,9 @@ def main():
                 "server": "gunicorn, 2 workers x 2 threads, one client; the reference list is on SQLite",
                 "practices": PRACTICES,
                 "ms": floor | times,
-                "ratios": {
+                "forms, ms": large,
+                "ratios": form_ratios(large)
+                | {
                     "home / hello": round(times["home"]["median"] / hello, 1),
                     "service page / hello": round(times["service page"]["median"] / hello, 1),
                     "own list, 10 / list of 10 rows": round(times["own list, 10"]["median"] / rows, 1),

@@ -101,24 +101,24 @@
     questionList(field, find, true);
     const place = element("div", { className: "services-values" });
     values.after(place);
-    values.classList.add("services-watched");
+    let known = field.value;
     const update = (parts) => {
       const part = find(parts).find((question) => question.key === field.value);
-      fitOperators(operator, part);
+      // A row starts with "è", which says nothing of a box; what is stored stays as it is.
+      fitOperators(operator, part, field.value !== known);
+      known = field.value;
       drawValues(place, values, part, operator.value);
     };
     operator.addEventListener("change", () => update(read()));
     drawn.set(values, update);
   }
 
-  function fitOperators(operator, part) {
+  function fitOperators(operator, part, isNew) {
     const fitting = FITTING[part?.type] || (part?.options.length ? FITTING.options : null);
     for (const option of operator.options) {
       option.hidden = option.disabled = Boolean(fitting) && !fitting.includes(option.value) && option.value !== operator.value;
     }
-    // A new row starts with "è", which says nothing of a box.
-    if (fitting && !fitting.includes(operator.value) && !operator.dataset.kept) tell(operator, fitting[0]);
-    operator.dataset.kept = "1";
+    if (isNew && fitting && !fitting.includes(operator.value)) tell(operator, fitting[0]);
   }
 
   function drawValues(place, values, part, operator) {
