@@ -154,7 +154,7 @@ class TestTheReferenceForm:
         assert built["steps"][2]["show_when"] == {"field": "stato_civile", "op": "eq", "value": "coniugato"}
 
     def test_a_citizen_sends_it_and_the_office_reads_it(self, built, chromium, server):
-        person = CITIZENS[0]
+        person = CITIZENS[1]
         other = {f"{key}_2": value for key, value in PARENT.items()}
         answers = {"per_chi": "me", **PARENT, **other, **CHILDREN, **REST, **contacts(person, date.today())}
         with visitor_of(chromium, server) as visitor:
