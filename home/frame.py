@@ -1,16 +1,12 @@
 """What stands around every page: the body's data, the menu and the footer's links, read once and cached."""
 
-import secrets
-
-from django.core.cache import cache
 from django.db.models import F, Q
 from wagtail.models import Page, Site
 
-from .freshness import KEY
+from . import freshness
 from .models import BodySettings, InfoPage
 
-# What a command changes behind our back shows within this time; what an editor changes shows at once.
-SECONDS = 300
+KEY = "home.frame"
 MENU_DEPTH = 3  # the children of the front page
 BODY_FIELDS = (
     "name", "region", "tagline", "tax_code", "aoo", "address", "phone", "email", "pec", "dpo_email", "accessibility_url",
@@ -20,13 +16,13 @@ BODY_FIELDS = (
 def frame():
     """The frame as plain data.
 
-    {"stamp": new at each rebuild (the key of cached fragments), "body": {field: value},
-     "menu": [{"title", "url"}], "footer": {"body" | "contacts" | "legal": [{"title", "url"}]}}
+    {"body": {field: value}, "menu": [{"title", "url"}],
+     "footer": {"body" | "contacts" | "legal": [{"title", "url"}]}}
     """
-    found = cache.get(KEY)
+    stamp, found = freshness.find(KEY)
     if found is None:
         found = _build()
-        cache.set(KEY, found, SECONDS)
+        freshness.keep(KEY, stamp, found)
     return found
 
 
@@ -35,7 +31,6 @@ def _build():
     site = body.site if body else Site.objects.filter(is_default_site=True).first()
     links = _links(site) if site else []
     return {
-        "stamp": secrets.token_hex(8),
         "body": {name: getattr(body or BodySettings(), name) for name in BODY_FIELDS},
         "menu": [link for page, link in links if page.show_in_menus and page.depth == MENU_DEPTH],
         "footer": {

@@ -12,21 +12,9 @@ from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from .blocks import BODY_BLOCKS
-from .freshness import forget
 
 
-class FramedPage(Page):
-    """A page that menus or footer may show: saving it renews them."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        forget()
-
-
-class HomePage(FramedPage):
+class HomePage(Page):
     """The front page: "Accesso al Cittadino" and the section "Servizi online Cittadino"."""
 
     introduction = models.CharField(_("introduzione"), max_length=300, blank=True)
@@ -52,7 +40,7 @@ class HomePage(FramedPage):
         verbose_name = _("pagina iniziale")
 
 
-class InfoPage(FramedPage):
+class InfoPage(Page):
     """An information page: guide, legal page, FAQ, news."""
 
     class FooterColumn(models.TextChoices):
@@ -187,7 +175,3 @@ class BodySettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("dati dell'ente")
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        forget()

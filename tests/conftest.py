@@ -30,8 +30,9 @@ PASSWORD = "Prova123!"
 
 
 @pytest.fixture(autouse=True)
-def no_ready_forms():
-    """Versions made by hand have no digests of their own: what one test made ready is not another's."""
+def nothing_kept():
+    """What one test kept is not another's: pages that it changed, and versions made by hand, without digests."""
+    cache.clear()
     ready_forms.forget()
 
 
@@ -101,7 +102,6 @@ def copy_database(source, target):
 @pytest.fixture
 def site(db):
     """Pages, registers and the eight services, as the ground holds them."""
-    cache.clear()
     return Site.objects.filter(is_default_site=True).first()
 
 

@@ -50,8 +50,12 @@ class TestCard:
         assert 'itemtype="https://schema.org/GovernmentService"' in text
         assert re.search(r'itemprop="name">Cambio Medico', text)
 
-    def test_the_request_is_started_by_a_post(self, client, service):
-        text = read(client, ADDRESS)
+    def test_a_visitor_is_led_to_the_sign_in_and_then_to_the_request(self, client, service):
+        link = re.search(r'<a [^>]*href="([^"]*)">Presenta la richiesta online</a>', read(client, ADDRESS))
+        assert client.get(link[1]).url == "/accesso/?next=/area-personale/nuova/cambio-medico/"
+
+    def test_a_citizen_starts_the_request_by_a_post(self, client_of, maria, service):
+        text = read(client_of(maria), ADDRESS)
         form = re.search(
             r'<form[^>]*action="/area-personale/nuova/cambio-medico/"[^>]*>.*?</form>', text, re.S
         )[0]

@@ -1,10 +1,14 @@
-"""A private PostgreSQL from Debian's package, started for the bench and stopped after it."""
+"""A private PostgreSQL from Debian's package, started for one command and stopped after it.
+
+python -m tests.bench.postgres <command…>: runs it with DATABASE_URL set; ends as it ended.
+"""
 
 import contextlib
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from glob import glob
 from pathlib import Path
@@ -18,8 +22,8 @@ def programs():
 
 
 @contextlib.contextmanager
-def running():
-    """Yields a DATABASE_URL; None when PostgreSQL cannot be started here."""
+def running(*options):
+    """Yields a DATABASE_URL; None when PostgreSQL is not installed. `options` are settings of the server: "fsync=off"."""
     folder = programs()
     if folder is None:
         yield None
@@ -34,29 +38,33 @@ def running():
         shutil.chown(base, "postgres")
     data = str(base / "data")
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    options = (
-        f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={base} -c shared_buffers=256MB"
+    own = (
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={base}",
+        "shared_buffers=256MB",
+        f"port={port}",
     )
+    settings = " ".join(f"-c {option}" for option in (*own, *options))
+    initdb = [folder / "initdb", "-D", data, "-U", "sioc", "-A", "trust", "-E", "UTF8"]
+    control = [*as_owner, folder / "pg_ctl", "-D", data]
     try:
-        subprocess.run(
-            [*as_owner, folder / "initdb", "-D", data, "-U", "sioc", "-A", "trust", "-E", "UTF8"], **run
-        )
-        start = [
-            *as_owner,
-            folder / "pg_ctl",
-            "-D",
-            data,
-            "-w",
-            "-l",
-            str(base / "log"),
-            "-o",
-            options,
-            "start",
-        ]
-        subprocess.run(start, **run)
+        subprocess.run([*as_owner, *initdb], **run)
+        subprocess.run([*control, "-w", "-l", str(base / "log"), "-o", settings, "start"], **run)
         try:
             yield f"postgres://sioc@127.0.0.1:{port}/postgres"
         finally:
-            subprocess.run([*as_owner, folder / "pg_ctl", "-D", data, "-m", "fast", "stop"], **run)
+            subprocess.run([*control, "-m", "fast", "stop"], **run)
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def main(command):
+    """For tests: a power cut may spoil this database, and fifty threads of two processes reach it at once."""
+    with running("fsync=off", "max_connections=300") as url:
+        if url is None:
+            sys.exit("PostgreSQL is missing. On Debian: sudo apt-get install -y postgresql")
+        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
