@@ -18,7 +18,10 @@ class OneQuery:
 
 
 class PasswordBackend(OneQuery, ModelBackend):
-    """Django's own, for e-mail and password."""
+    """Django's own, for e-mail and password. A citizen's address is confirmed: a registration makes the account."""
+
+    def user_can_authenticate(self, user):
+        return super().user_can_authenticate(user) and (user.is_staff or user.is_verified)
 
 
 class LoginLinkBackend(OneQuery, MailAuthBackend):

@@ -20,26 +20,26 @@ class Outcome(Enum):
     DEAD = "dead"  # expired, used, or tried too often
 
 
-def issue(user, is_decoy=False):
-    """A new code for the user; the older ones die. The worker makes its digits and mails them."""
+def issue(registration):
+    """A new code for the registration; the older ones die. The worker makes its digits and mails them."""
     with transaction.atomic():
-        _codes(user.pk, is_decoy).filter(used_at=None).update(used_at=timezone.now())
-        code = EmailCode.objects.create(user=user, is_decoy=is_decoy)
+        registration.codes.filter(used_at=None).update(used_at=timezone.now())
+        code = EmailCode.objects.create(registration=registration)
         tasks.send_code.enqueue(code.pk)
     return code
 
 
-def seconds_to_wait(user_id, is_decoy=False):
+def seconds_to_wait(registration):
     """Before another code may be asked for."""
-    newest = _codes(user_id, is_decoy).first()
+    newest = registration.codes.first()
     if newest is None:
         return 0
     return max(0, int((newest.created_at + WAIT - timezone.now()).total_seconds()))
 
 
-def check(user_id, is_decoy, digits):
+def check(registration, digits):
     """(Outcome, tries left). Each try is counted before it is compared, so that parallel ones cannot exceed five."""
-    newest = _codes(user_id, is_decoy).first()
+    newest = registration.codes.first()
     if newest is None:
         return Outcome.DEAD, 0
     row = EmailCode.objects.filter(pk=newest.pk, used_at=None, tries__lt=TRIES)
@@ -53,7 +53,3 @@ def check(user_id, is_decoy, digits):
         return (Outcome.RIGHT, 0) if used else (Outcome.DEAD, 0)
     left = max(0, TRIES - newest.tries)
     return (Outcome.WRONG, left) if left else (Outcome.DEAD, 0)
-
-
-def _codes(user_id, is_decoy):
-    return EmailCode.objects.filter(user_id=user_id, is_decoy=is_decoy)

@@ -30,8 +30,8 @@ def absolute(path):
     return settings.BASE_URL.rstrip("/") + path
 
 
-def verification_code(user, digits):
-    send("verification_code", user.email, {"digits": f"{digits[:3]} {digits[3:]}"})
+def verification_code(email, digits):
+    send("verification_code", email, {"digits": f"{digits[:3]} {digits[3:]}"})
 
 
 def existing_account(user):

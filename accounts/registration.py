@@ -1,11 +1,16 @@
-"""Opening an account: the deed behind «Registrati», the same for a new address and for one that has an account."""
+"""Opening an account: asked for by anyone, given to who reads the mailbox.
 
-from django.contrib.auth.hashers import make_password
+Until its code is typed a registration is a row of its own. Nothing here asks whether the address has an account:
+only the worker does, when it writes the mail, and the database, when the account is made. So every page answers
+alike for both, in whatever order it is asked.
+"""
+
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import codes
-from .models import Profile, User
+from .models import Profile, Registration, User
 
 PROFILE = (
     "surname", "name", "sex", "birth_date", "birth_place", "fiscal_code", "citizenship", "phone",
@@ -14,38 +19,40 @@ PROFILE = (
 )  # fmt: skip
 
 
-def register(data):
-    """(user, is_decoy) for the cleaned data of a RegistrationForm; a mail goes out either way.
-
-    An address with an account: its owner is told, and nothing else happens. An account that was never confirmed
-    proves nothing about who owns the address: the newer registration takes its place.
-    """
-    hashed = make_password(data["password"])  # also for a known address: the time must not tell
-    try:
-        return _register(data, hashed)
-    except IntegrityError:
-        # Someone registered the same address at this moment: now it is known.
-        return _register(data, hashed)
-
-
 @transaction.atomic
-def _register(data, hashed):
-    known = User.objects.select_for_update().filter(email=data["email"]).first()
-    if known is not None and (known.is_verified or known.is_staff or not known.is_active or known.last_login):
-        codes.issue(known, is_decoy=True)
-        return known, True
-    if known is not None:
-        known.delete()
-    user = User.objects.create(
-        email=data["email"], password=hashed, first_name=data["name"], last_name=data["surname"]
+def register(data):
+    """A Registration from the cleaned data of a RegistrationForm; its mail goes out."""
+    profile = {name: data[name] for name in PROFILE}
+    places = {name: place.pk for name, place in profile.items() if name.endswith("_place")}
+    registration = Registration.objects.create(
+        email=data["email"], password=make_password(data["password"]), profile=profile | places
     )
-    fields = {name: data[name] for name in PROFILE}
-    Profile.objects.create(user=user, privacy_read_at=timezone.now(), **fields)
-    codes.issue(user)
-    return user, False
+    codes.issue(registration)
+    return registration
 
 
-def confirm(user):
-    """The mailbox is theirs."""
-    user.email_verified_at = timezone.now()
-    user.save(update_fields=["email_verified_at"])
+def waiting(email, password):
+    """The newest registration of the address, when this is its password, or None."""
+    newest = Registration.objects.filter(email=email).first()
+    return newest if newest is not None and check_password(password, newest.password) else None
+
+
+def confirm(registration):
+    """The mailbox is theirs: the account, or None when the address got one in the meantime."""
+    try:
+        with transaction.atomic():
+            registration.delete()
+            return _account(registration)
+    except IntegrityError:
+        return None
+
+
+def _account(registration):
+    now, details = timezone.now(), registration.profile
+    user = User.objects.create(
+        email=registration.email, password=registration.password, email_verified_at=now,
+        first_name=details["name"], last_name=details["surname"],
+    )  # fmt: skip
+    columns = {f"{name}_id" if name.endswith("_place") else name: value for name, value in details.items()}
+    Profile.objects.create(user=user, privacy_read_at=registration.created_at, **columns)
+    return user

@@ -36,14 +36,16 @@ def mailing(function):
 @mailing
 def send_code(pk):
     """The verification code; to the owner of an address that someone tried to register again, the news of it."""
-    code = EmailCode.objects.select_related("user").filter(pk=pk, used_at=None).first()
+    code = EmailCode.objects.select_related("registration").filter(pk=pk, used_at=None).first()
     if code is None:
         return
-    digits = code.make_digits()
-    if not code.is_decoy:
-        emails.verification_code(code.user, digits)
-    elif code.user.is_active:
-        emails.existing_account(code.user)
+    email = code.registration.email
+    owner = User.objects.filter(email=email).first()
+    digits = code.make_digits(is_decoy=owner is not None)
+    if owner is None:
+        emails.verification_code(email, digits)
+    elif owner.is_active:
+        emails.existing_account(owner)
 
 
 @mailing

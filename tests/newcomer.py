@@ -2,6 +2,9 @@
 
 import re
 
+from accounts import registration
+from accounts.models import Registration, User
+
 PASSWORD = "Prova123!"
 EMAIL = "cittadino.tekne@posta.example"
 
@@ -37,6 +40,11 @@ def answers(**changes):
 
 def register(client, **changes):
     return client.post("/accesso/registrati/", answers(**changes))
+
+
+def opened():
+    """The account of the newest registration, as if its code had been typed."""
+    return User.objects.get(pk=registration.confirm(Registration.objects.first()).pk)
 
 
 def mailed_code(letters):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-from .newcomer import PASSWORD, mailed_link
+from .newcomer import PASSWORD, mailed_link, register
 
 ASK = "/accesso/password/"
 NEW = "Nuova123!x"
@@ -129,7 +129,9 @@ def test_the_answers_are_identical(maria):
 
 
 def test_an_unconfirmed_or_unknown_address_gets_no_mail(client, site, drain, mailoutbox):
-    User.objects.create_user("nuova@posta.example", PASSWORD)
+    register(Client(), email="nuova@posta.example")
+    drain()
+    mailoutbox.clear()
     for email in ("nuova@posta.example", "nessuno@posta.example"):
         client.post(ASK, {"email": email})
     drain()

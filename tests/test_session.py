@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import EmailCode, LoginLink, User
+from accounts.models import EmailCode, LoginLink, Registration, User
 
-from .newcomer import PASSWORD
+from .newcomer import register
 
 PAGE = "/area-personale/profilo/"
 
@@ -103,18 +103,19 @@ def test_a_made_up_session_key_is_nobody(site):
 
 
 class TestRetention:
-    def test_accounts_that_were_never_confirmed_go_after_seven_days(self, maria, anna):
-        User.objects.create_user("nuova@posta.example", PASSWORD)
+    def test_registrations_that_were_never_confirmed_go_after_seven_days(self, maria, anna):
+        register(Client(), email="nuova@posta.example")
         with later(days=6, hours=23):
             call_command("purge_accounts", verbosity=0)
-            assert User.objects.filter(email="nuova@posta.example").exists()
+            assert Registration.objects.filter(email="nuova@posta.example").exists()
         with later(days=7, minutes=1):
             call_command("purge_accounts", verbosity=0)
             call_command("purge_accounts", verbosity=0)
+        assert not Registration.objects.exists()
         assert set(User.objects.values_list("email", flat=True)) == {maria.email, anna.email}
 
     def test_old_codes_and_links_go(self, maria):
-        EmailCode.objects.create(user=maria)
+        register(Client(), email="nuova@posta.example")
         LoginLink.objects.create(user=maria)
         with later(days=1, minutes=1):
             call_command("purge_accounts", verbosity=0)

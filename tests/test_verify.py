@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import codes
-from accounts.models import EmailCode, User
+from accounts.models import EmailCode, Registration, User
 
 from .newcomer import EMAIL, PASSWORD, mailed_code, other_than, register
 
@@ -32,7 +32,7 @@ def confirm(client, code):
 
 def test_s14_before_the_code_nobody_comes_in(newcomer):
     client, _code = newcomer
-    assert not User.objects.get().is_verified
+    assert not User.objects.exists()
     assert client.get("/area-personale/profilo/").status_code == 302
     other = Client()
     response = other.post("/accesso/", {"email": EMAIL, "password": PASSWORD})
@@ -55,7 +55,7 @@ def test_s14_a_wrong_code_does_not(newcomer):
     response = confirm(client, other_than(code))
     assert response.status_code == 422
     assert "Codice non corretto. Hai ancora 4 tentativi." in response.content.decode()
-    assert not User.objects.get().is_verified
+    assert not User.objects.exists()
 
 
 def test_s14_an_expired_code_does_not(newcomer):
@@ -63,14 +63,15 @@ def test_s14_an_expired_code_does_not(newcomer):
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=10, milliseconds=1), tick=False):
         response = confirm(client, code)
     assert "Codice scaduto. Richiedi un nuovo codice." in response.content.decode()
-    assert not User.objects.get().is_verified
+    assert not User.objects.exists()
 
 
 def test_s14_a_used_code_does_not(newcomer):
     client, code = newcomer
-    confirm(client, code)
-    user = User.objects.get()
-    assert codes.check(user.pk, False, code) == (codes.Outcome.DEAD, 0)
+    waiting = Registration.objects.get()
+    assert codes.check(waiting, code) == (codes.Outcome.RIGHT, 0)
+    assert codes.check(waiting, code) == (codes.Outcome.DEAD, 0)
+    assert "Codice scaduto" in confirm(client, code).content.decode()
 
 
 def test_s14_after_five_wrong_tries_the_right_code_is_dead(newcomer):
@@ -80,7 +81,7 @@ def test_s14_after_five_wrong_tries_the_right_code_is_dead(newcomer):
     assert "Hai ancora 1 tentativo." in confirm(client, other_than(code)).content.decode()
     assert "Codice scaduto" in confirm(client, other_than(code)).content.decode()
     assert "Codice scaduto" in confirm(client, code).content.decode()
-    assert not User.objects.get().is_verified
+    assert not User.objects.exists()
 
 
 def test_s14_a_new_code_can_be_asked_for_after_a_minute(newcomer, drain, mailoutbox):
@@ -125,7 +126,7 @@ def test_only_the_browser_that_registered_may_type_it(newcomer):
     stranger = Client()
     assert stranger.get(PAGE)["Location"] == "/accesso/"
     assert confirm(stranger, code)["Location"] == "/accesso/"
-    assert not User.objects.get().is_verified
+    assert not User.objects.exists()
 
 
 def test_or_the_one_that_gave_the_right_password(newcomer, drain, mailoutbox):
@@ -184,12 +185,12 @@ def test_parallel_tries_are_counted_too(site, client, drain, mailoutbox):
     """A hundred guesses at once are still five guesses."""
     register(client)
     drain()
-    user, code = User.objects.get(), mailed_code(mailoutbox)
+    waiting, code = Registration.objects.get(), mailed_code(mailoutbox)
     wrong = other_than(code)
     outcomes = []
 
     def guess():
-        outcomes.append(codes.check(user.pk, False, wrong)[0])
+        outcomes.append(codes.check(waiting, wrong)[0])
         connection.close()
 
     threads = [threading.Thread(target=guess) for _number in range(30)]
@@ -200,18 +201,18 @@ def test_parallel_tries_are_counted_too(site, client, drain, mailoutbox):
     assert len(outcomes) == 30
     assert codes.Outcome.RIGHT not in outcomes
     assert EmailCode.objects.get().tries == codes.TRIES
-    assert codes.check(user.pk, False, code)[0] is codes.Outcome.DEAD
+    assert codes.check(waiting, code)[0] is codes.Outcome.DEAD
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_code_confirms_once(site, client, drain, mailoutbox):
     register(client)
     drain()
-    user, code = User.objects.get(), mailed_code(mailoutbox)
+    waiting, code = Registration.objects.get(), mailed_code(mailoutbox)
     outcomes = []
 
     def guess():
-        outcomes.append(codes.check(user.pk, False, code)[0])
+        outcomes.append(codes.check(waiting, code)[0])
         connection.close()
 
     threads = [threading.Thread(target=guess) for _number in range(5)]

@@ -2,7 +2,7 @@
 
 from .people import OperatorProfile, Profile, User, UserManager
 from .places import District, Municipality, Place, PlaceQuerySet
-from .sign_in import EmailCode, LoginLink, Throttle
+from .sign_in import EmailCode, LoginLink, Registration, Throttle
 
 __all__ = [
     "District",
@@ -13,6 +13,7 @@ __all__ = [
     "Place",
     "PlaceQuerySet",
     "Profile",
+    "Registration",
     "Throttle",
     "User",
     "UserManager",

@@ -4,6 +4,7 @@ import datetime
 import secrets
 from hashlib import sha256
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -11,15 +12,33 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from .people import User
 
 
+class Registration(models.Model):
+    """An account asked for: it becomes one when the code that was mailed to its address is typed.
+
+    Anyone may ask for any address, also for one that has an account: such a row never gets a code that fits. `profile`:
+    the fields of a Profile ready for JSON, places by their id.
+    """
+
+    email = models.EmailField(db_index=True)
+    password = models.CharField(max_length=128)  # hashed
+    profile = models.JSONField(encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.email
+
+
 class EmailCode(models.Model):
     """The six digits that confirm a registration: ten minutes, five wrong tries, one use.
 
-    The worker makes the digits when it mails them: until then `code_hash` is empty and nothing fits. Who registers
-    with somebody's address meets a decoy: it counts tries and expires like the others, and no code fits it.
+    The worker makes the digits when it mails them: until then, and when the address has an account, `code_hash` is
+    empty and nothing fits. Tries are counted and the ten minutes pass all the same.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
-    is_decoy = models.BooleanField(default=False)
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -31,10 +50,10 @@ class EmailCode(models.Model):
     class Meta:
         ordering = ["-pk"]
 
-    def make_digits(self):
+    def make_digits(self, is_decoy=False):
         """Gives the code its digits and its ten minutes; returns the digits, which are kept nowhere."""
         digits = f"{secrets.randbelow(10**6):06d}"
-        self.code_hash = "" if self.is_decoy else self._hash(digits)
+        self.code_hash = "" if is_decoy else self._hash(digits)
         self.expires_at = timezone.now() + self.LIFE
         self.save(update_fields=["code_hash", "expires_at"])
         return digits

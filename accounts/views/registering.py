@@ -9,11 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from .. import access, codes, registration, throttle
-from ..models import User
+from ..models import Registration
 from ..registration_form import RegistrationForm
 from ..sign_in_forms import VerificationForm, too_many
 
-# What the session of an unconfirmed browser remembers; is_decoy stays on the server.
+# What the session of an unconfirmed browser remembers.
 PENDING = "verification"
 
 
@@ -50,21 +50,22 @@ def wait_before_registering(request, email):
 
 
 def registered(request, form):
-    user, is_decoy = registration.register(form.cleaned_data)
-    remember_pending(request, user, is_decoy, form.cleaned_data["email"], access.next_path(request))
+    remember_pending(request, registration.register(form.cleaned_data), access.next_path(request))
     for warning in form.warnings:
         messages.warning(request, warning)
     return redirect("accounts:verify")
 
 
-def remember_pending(request, user, is_decoy, email, next_path):
-    """Binds the code page to this browser: it registered, or gave the right password."""
-    request.session[PENDING] = {
-        "user": user.pk,
-        "is_decoy": is_decoy,
-        "email": masked(email),
-        "next": next_path,
-    }
+def remember_pending(request, waiting, next_path):
+    """Binds the code page to this browser: it registered, or gave the registration's password."""
+    request.session[PENDING] = {"registration": waiting.pk, "next": next_path}
+
+
+def pending(request):
+    """(Registration, next path) of this browser, or (None, "")."""
+    kept = request.session.get(PENDING, {})
+    found = Registration.objects.filter(pk=kept.get("registration")).first()
+    return found, kept.get("next", "")
 
 
 def masked(email):
@@ -75,21 +76,23 @@ def masked(email):
 
 @never_cache
 def verify(request):
-    pending = request.session.get(PENDING)
-    if pending is None:
+    waiting, next_path = pending(request)
+    if waiting is None:
         return redirect("accounts:login")
     form = VerificationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        outcome, left = codes.check(pending["user"], pending["is_decoy"], form.cleaned_data["code"])
-        if outcome is codes.Outcome.RIGHT:
-            return confirmed(request, pending)
+        outcome, left = codes.check(waiting, form.cleaned_data["code"])
+        user = registration.confirm(waiting) if outcome is codes.Outcome.RIGHT else None
+        if user is not None:
+            return confirmed(request, user, next_path)
         form.add_error("code", words_for(outcome, left))
     status = 422 if request.method == "POST" else 200
-    return render(request, "accounts/verify.html", {"form": form, "email": pending["email"]}, status=status)
+    context = {"form": form, "email": masked(waiting.email)}
+    return render(request, "accounts/verify.html", context, status=status)
 
 
 def words_for(outcome, left):
-    if outcome is codes.Outcome.DEAD:
+    if outcome is not codes.Outcome.WRONG:
         return _("Codice scaduto. Richiedi un nuovo codice.")
     text = ngettext(
         "Codice non corretto. Hai ancora {n} tentativo.",
@@ -99,25 +102,21 @@ def words_for(outcome, left):
     return text.format(n=left)
 
 
-def confirmed(request, pending):
-    user = User.objects.get(pk=pending["user"])
-    registration.confirm(user)
+def confirmed(request, user, next_path):
     del request.session[PENDING]
     messages.success(request, _("Registrazione confermata."))
     if not user.may_receive_links:  # passwords are switched off: the account waits for another way in
         return redirect("accounts:login")
     access.sign_in(request, user)
-    return redirect(access.landing(user, pending["next"]))
+    return redirect(access.landing(user, next_path))
 
 
 @require_POST
 def resend(request):
-    pending = request.session.get(PENDING)
-    user = pending and User.objects.filter(pk=pending["user"]).first()
-    if not user:
+    waiting, _next_path = pending(request)
+    if waiting is None:
         return redirect("accounts:login")
-    wait = codes.seconds_to_wait(user.pk, pending["is_decoy"])
-    limit, seconds = throttle.CODES_OF_ACCOUNT
+    wait = codes.seconds_to_wait(waiting)
     if wait:
         text = ngettext(
             "Potrai chiedere un nuovo codice tra {n} secondo.",
@@ -125,9 +124,14 @@ def resend(request):
             wait,
         )
         messages.warning(request, text.format(n=wait))
-    elif throttle.allow(f"codes:{user.pk}", limit, seconds):
-        codes.issue(user, pending["is_decoy"])
+    elif may_have_code(waiting):
+        codes.issue(waiting)
         messages.success(request, _("Ti abbiamo inviato un nuovo codice. Quello di prima non vale più."))
     else:
         messages.warning(request, _("Hai chiesto troppi codici. Riprova tra un'ora."))
     return redirect("accounts:verify")
+
+
+def may_have_code(waiting):
+    """Counts one more code for this mailbox."""
+    return throttle.allow(f"codes:{waiting.email}", *throttle.CODES_OF_ACCOUNT)

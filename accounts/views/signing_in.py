@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from .. import access, codes, sign_in, throttle
+from .. import access, codes, registration, sign_in
 from ..sign_in_forms import PasswordLoginForm, StaffLoginForm, too_many
-from .registering import remember_pending
+from .registering import may_have_code, remember_pending
 
 # Nothing private stays in the browser: "back" asks the server again.
 CLEAR = '"cache", "storage"'
@@ -39,29 +39,31 @@ def try_password(request, form, next_path):
     """The redirect of who got in, or None with the reason in the form."""
     if not form.is_valid():
         return None
+    typed = form.cleaned_data["email"], form.cleaned_data["password"]
     try:
-        user = sign_in.check_password(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        user = sign_in.check_password(request, *typed)
     except sign_in.Blocked as blocked:
         form.add_error(None, too_many(blocked.minutes))
         return None
     if user is None:
+        # Also of an address that has an account: whoever registers it meets the same pages as elsewhere.
+        waiting = registration.waiting(*typed)
+        if waiting is not None:
+            return ask_for_code(request, waiting, next_path)
         form.add_error(None, _("Email o password non corretti."))
     elif user.is_staff:
         form.add_error(None, ValidationError(_("Questo accesso è per i cittadini."), code="staff"))
         form.is_for_staff = True
-    elif not user.is_verified:
-        return ask_for_code(request, user, next_path)
     else:
         access.sign_in(request, user)
         return redirect(access.landing(user, next_path))
     return None
 
 
-def ask_for_code(request, user, next_path):
-    limit, seconds = throttle.CODES_OF_ACCOUNT
-    if not codes.seconds_to_wait(user.pk) and throttle.allow(f"codes:{user.pk}", limit, seconds):
-        codes.issue(user)
-    remember_pending(request, user, False, user.email, next_path)
+def ask_for_code(request, waiting, next_path):
+    if not codes.seconds_to_wait(waiting) and may_have_code(waiting):
+        codes.issue(waiting)
+    remember_pending(request, waiting, next_path)
     return redirect("accounts:verify")
 
 

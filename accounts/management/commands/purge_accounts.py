@@ -1,4 +1,4 @@
-"""Deletes accounts that were not confirmed within seven days, with old codes, links and counters."""
+"""Deletes registrations that were not confirmed within seven days, with old codes, links and counters."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,9 +6,11 @@ from accounts import retention
 
 
 class Command(BaseCommand):
-    help = "Elimina gli account non confermati da più di 7 giorni e i codici, i link e i contatori scaduti."
+    help = (
+        "Elimina le registrazioni non confermate da più di 7 giorni e i codici, i link e i contatori scaduti."
+    )
 
     def handle(self, *args, **options):
         count = retention.purge()
         if options["verbosity"]:
-            self.stdout.write(f"{count} account non confermati eliminati")
+            self.stdout.write(f"{count} registrazioni non confermate eliminate")
