@@ -9,10 +9,10 @@ from wagtail.admin.widgets import AdminDateInput
 from accounts import places
 
 from .outline import parts_of
-from .schema import GROUP
+from .schema import GROUP, MOST_ROWS
 
-ANSWER = "risposta-"
-MOST_ROWS = 3  # of a group, in this form
+ANSWER, KEEP = "risposta-", "tieni-"
+LEAST_ROWS = 3  # of a group that are offered; there is always a blank one after those filled in
 PLAIN_CHOICES = ("radio", "select")
 BOXES = ("checkbox", "declaration")
 
@@ -55,17 +55,19 @@ class FormTestForm(forms.Form):
         self.test = test
         self.fields["way_in"].choices = type(test).WayIn.choices
         self.fields["citizenship"].choices = [("", "—"), *places.citizenship_choices()]
-        self.fields["steps"].choices = [(step["key"], step["title"]) for step in schema["steps"]]
+        steps = [(step["key"], step["title"]) for step in schema["steps"]]
+        self.fields["steps"].choices = with_gone(steps, test.expected.get("steps", []))
         self.asked = [
             part for part in parts_of(schema) if part.is_typed and not part.group or part.kind == GROUP
         ]
         self.groups = []  # [(title, [names of fields])] of the answers, in the order of the form
         for part in self.asked:
             self._add(part)
+        self._add_unread()
 
     def _add(self, part):
         names = []
-        for number in range(MOST_ROWS) if part.kind == GROUP else (None,):
+        for number in self._numbers(part):
             rows = part.definition["questions"] if part.kind == GROUP else [part.definition]
             for row in rows:
                 if row["kind"] in ("calculation", "readonly", "info"):
@@ -76,19 +78,49 @@ class FormTestForm(forms.Form):
                     if number is None
                     else f"{part.definition.get('item_label') or part.label} {number + 1}: {row['label']}"
                 )
-                self.fields[name] = answer_field(row, label)
-                self.fields[name].initial = self._given(part, row, number)
+                given = self._given(part, row, number)
+                self.fields[name] = answer_field(row, label, given)
+                self.fields[name].initial = shown(row, given)
                 names.append(name)
         if not self.groups or self.groups[-1][0] != part.step.label:
             self.groups.append((part.step.label, []))
         self.groups[-1][1].extend(names)
 
+    def _numbers(self, part):
+        """The numbers of the rows of a group: those kept, those sent, and blank ones; (None,) for a question."""
+        if part.kind != GROUP:
+            return (None,)
+        kept = len(self._kept(part) or [])
+        cell = re.compile(f"{ANSWER}{re.escape(part.key)}-([0-9]{{1,3}})-")
+        sent = (cell.match(name) for name, value in self.data.items() if value)
+        filled = max([kept, *(int(found[1]) + 1 for found in sent if found)])
+        return range(min(max(LEAST_ROWS, filled + 1), max(MOST_ROWS, kept)))
+
+    def _kept(self, part):
+        """The test's answer to a question or group; None when it is of another sort than the form now asks."""
+        answer = self.test.answers.get(part.key)
+        return answer if fits(part.definition, answer) else None
+
     def _given(self, part, row, number):
-        answers = self.test.answers.get(part.key)
-        if number is not None:
-            rows = answers if isinstance(answers, list) else []
-            answers = rows[number].get(row["key"]) if number < len(rows) else None
-        return shown(row, answers)
+        answer = self._kept(part)
+        if number is None:
+            return answer
+        cell = answer[number].get(row["key"]) if number < len(answer or []) else None
+        return cell if fits(row, cell) else None
+
+    def _add_unread(self):
+        """A box for each answer that the form does not ask: it goes only when the editor says so."""
+        read = {part.key for part in self.asked if self._kept(part) is not None}
+        self.unread = {key: answer for key, answer in self.test.answers.items() if key not in read}
+        for key, answer in self.unread.items():
+            words = ", ".join(map(str, answer)) if isinstance(answer, list) else answer
+            self.fields[KEEP + key] = forms.BooleanField(
+                label=f"{key}: {words}", required=False, initial=True
+            )
+
+    @property
+    def unread_fields(self):
+        return [self[KEEP + key] for key in self.unread]
 
     @property
     def answer_groups(self):
@@ -128,10 +160,10 @@ class FormTestForm(forms.Form):
 
     def answers(self):
         """As services/form_tests.py plays them; what was left empty is no answer."""
-        found = {}
+        found = {key: answer for key, answer in self.unread.items() if self.cleaned_data[KEEP + key]}
         for part in self.asked:
             if part.kind == GROUP:
-                rows = [self._row(part, number) for number in range(MOST_ROWS)]
+                rows = [self._row(part, number) for number in self._numbers(part)]
                 value = [row for row in rows if row]
             else:
                 value = typed(part.definition, self.cleaned_data[ANSWER + part.key])
@@ -157,10 +189,10 @@ def initial_of(test):
     }  # fmt: skip
 
 
-def answer_field(definition, label):
-    """Free where a citizen types: a test may hold what is wrong; an option is chosen."""
+def answer_field(definition, label, given=None):
+    """Free where a citizen types: a test may hold what is wrong; an option is chosen, one that is gone too if `given`."""
     kind, options = definition["kind"], definition.get("options") or []
-    choices = [(row["key"], row["label"]) for row in options]
+    choices = with_gone([(row["key"], row["label"]) for row in options], given)
     if kind in PLAIN_CHOICES and not definition.get("source"):
         return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *choices])
     if kind == "checkboxes":
@@ -174,7 +206,32 @@ def answer_field(definition, label):
         "select": _("La chiave della voce."),
         "date": _("Come la scrive chi compila: gg/mm/aaaa."),
     }
-    return forms.CharField(label=label, required=False, help_text=helps.get(kind, ""), max_length=4000)
+    # Blanks and new lines are what a citizen may type.
+    widget = forms.Textarea(attrs={"rows": 3}) if kind == "textarea" else forms.TextInput
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=helps.get(kind, ""),
+        max_length=4000,
+        widget=widget,
+        strip=False,
+    )
+
+
+def with_gone(choices, given):
+    """The choices, and after them what was given and is none of them any more."""
+    known = {key for key, _label in choices}
+    listed = given if isinstance(given, list) else [given] if given else []
+    return [*choices, *((key, _("%s (non c'è più)") % key) for key in listed if key not in known)]
+
+
+def fits(definition, answer):
+    """Whether an answer is of the sort that a question takes: rows, a list of texts, or a text."""
+    if definition["kind"] == GROUP:
+        return isinstance(answer, list) and all(isinstance(row, dict) for row in answer)
+    if definition["kind"] in ("checkboxes", "file"):
+        return isinstance(answer, list) and all(isinstance(item, str) for item in answer)
+    return isinstance(answer, str)
 
 
 def typed(definition, value):

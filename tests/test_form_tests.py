@@ -1,5 +1,6 @@
 """Form tests: what an editor expects of sample answers is kept with the form, and a red one stops its publication."""
 
+import re
 import uuid
 from copy import deepcopy
 from datetime import date
@@ -218,6 +219,18 @@ class TestPackages:
             parsed(written(sealed({key: package[key] for key in package if key != "digest"})).encode())
 
 
+def as_shown(form):
+    """What a browser sends when nothing on the form was touched."""
+    sent = {}
+    for field in form:
+        value = field.value()
+        if field.field.widget.__class__.__name__ == "CheckboxInput":
+            sent |= {field.html_name: "on"} if value else {}
+        elif value is not None:
+            sent[field.html_name] = value
+    return sent
+
+
 class TestScreens:
     def address(self, form, *rest):
         return "/".join([f"/admin/moduli/{form.pk}/collaudi", *map(str, rest), ""])
@@ -278,6 +291,41 @@ class TestScreens:
         client.post(self.address(form, kept.uuid, "elimina"))
         assert FormPage.objects.get(pk=form.pk).get_latest_revision_as_object().tests.count() == 0
         assert form.tests.count() == 6  # only the draft lost it
+
+    def test_saving_what_was_opened_loses_nothing(self, client_of, elena, form):
+        """Seven rows, an answer that nobody asks any more, an option that is gone, blanks and lines as typed."""
+        answers = GOOD | {
+            "figli": [{"nome_figlio": f"Figlio {number}"} for number in range(7)],
+            "tipo": "non_c_e_piu", "motivi": ["uno", "vecchio"], "domanda_di_ieri": "ieri", "file_di_ieri": ["a.pdf"],
+            "telefono": " 0331 000001 ",
+        }  # fmt: skip
+        expected = {"steps": [*ALL_STEPS, "passo_di_ieri"], "errors": ["tipo"], "is_sendable": False}
+        kept = draft_with(form, sound_form(), a_test(answers, expected)).tests.get()
+        client, address = client_of(elena), self.address(form, kept.uuid)
+        shown = client.get(address).context["form"]
+        client.post(address, {**as_shown(shown), "save": "1"})
+        again = FormPage.objects.get(pk=form.pk).get_latest_revision_as_object().tests.get()
+        assert (again.answers, again.expected) == (answers, expected)
+
+    def test_an_answer_that_nobody_asks_goes_when_the_editor_says_so(self, client_of, elena, form):
+        kept = draft_with(form, sound_form(), a_test(GOOD | {"domanda_di_ieri": "ieri"})).tests.get()
+        client, address = client_of(elena), self.address(form, kept.uuid)
+        response = client.get(address)
+        assert "domanda_di_ieri: ieri" in text_of(response)
+        sent = as_shown(response.context["form"])
+        del sent["tieni-domanda_di_ieri"]
+        client.post(address, {**sent, "save": "1"})
+        again = FormPage.objects.get(pk=form.pk).get_latest_revision_as_object().tests.get()
+        assert again.answers == GOOD
+
+    def test_after_a_try_there_is_room_for_one_more_row(self, client_of, elena, form):
+        draft_with(form, sound_form())
+        rows = {f"risposta-figli-{number}-nome_figlio": f"Figlio {number}" for number in range(3)}
+        text = text_of(client_of(elena).post(self.address(form, "nuovo"), self.sent(play="1", **rows)))
+        assert 'name="risposta-figli-3-nome_figlio"' in text
+        many = {f"risposta-figli-{number}-nome_figlio": "x" for number in (49, 70, 4000)}
+        text = text_of(client_of(elena).post(self.address(form, "nuovo"), self.sent(play="1", **many)))
+        assert len(re.findall('name="risposta-figli-[0-9]+-nome_figlio"', text)) == 50
 
     def test_an_unknown_place_and_an_empty_name_are_told(self, client_of, elena, form):
         draft_with(form, sound_form())
