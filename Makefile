@@ -8,7 +8,7 @@ BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
 TEST_READY := .venv/ready-to-test
 
-.PHONY: demo test lint proof bench test-next assets lock translations screenshots clean help
+.PHONY: demo test lint proof bench test-next test-postgres assets lock translations screenshots clean help
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -29,13 +29,19 @@ lint: $(TEST_READY)
 proof: $(TEST_READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --create-db -m proof $(ARGS)
 
-#: make bench         prints JSON: times, queries, memory, start-up
+#: make bench         prints JSON: times, memory, start-up; on PostgreSQL where it can be installed, or DATABASE=sqlite
 bench: $(TEST_READY)
-	@$(BIN)/python -m tests.bench
+	@[ "$(DATABASE)" = sqlite ] || deploy/setup.sh postgres || echo "No PostgreSQL: the bench runs on SQLite." >&2
+	@DATABASE=$(DATABASE) $(BIN)/python -m tests.bench
 
 #: make test-next     the suite on the newest Wagtail that this Python can install (.venv-next)
 test-next: $(TEST_READY)
 	@deploy/test_next.sh
+
+#: make test-postgres the suite, but for the browser's tests, on a PostgreSQL of its own
+test-postgres: $(TEST_READY)
+	@deploy/setup.sh postgres
+	@$(BIN)/python -m tests.bench.postgres $(BIN)/pytest -n 2 --dist loadgroup --create-db -m "not proof and not browser" $(ARGS)
 
 #: make assets        builds static/ from assets/ and Bootstrap Italia (needs node)
 assets:

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes this machine ready: `setup.sh run` for the portal, `setup.sh test` also for its tests.
-# Python packages go into .venv, from the hash-locked requirements; system libraries are installed when that is allowed.
+# Makes this machine ready: `setup.sh run` for the portal, `setup.sh test` also for its tests, `setup.sh postgres` for the
+# PostgreSQL that bench and tests start by themselves. Python packages go into .venv, from the hash-locked requirements;
+# system packages are installed when that is allowed.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
@@ -39,6 +40,11 @@ install_packages() {
 }
 
 has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1"; }
+
+if [ "$purpose" = postgres ]; then
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install_packages postgresql
+  exit 0
+fi
 
 missing=""
 has_library libpango-1.0.so.0 || missing="$missing libpango-1.0-0"

@@ -41,6 +41,8 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.demo_options = demo_options
+        # Never the one of the shell that runs the tests.
+        self.database_url = f"sqlite:///{self.var / 'db.sqlite3'}"
         self.processes = []
 
     @property
@@ -50,6 +52,7 @@ class Server:
             "PORT": str(self.port),
             "BASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+            "DATABASE_URL": self.database_url,
         }
         return {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")} | own
 
@@ -70,9 +73,16 @@ class Server:
         self.start_processes()
 
     def start_processes(self):
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-        self.spawn("web", *gunicorn, "--bind", f"127.0.0.1:{self.port}", "portal.wsgi")
+        self.start_web("portal.wsgi")
+        self.start_worker()
+
+    def start_worker(self):
         self.spawn("worker", sys.executable, "manage.py", "worker")
+
+    def start_web(self, application):
+        """Returns when it answers."""
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+        self.spawn("web", *gunicorn, "--bind", f"127.0.0.1:{self.port}", application)
         self.wait_for_an_answer()
 
     def spawn(self, name, *command):

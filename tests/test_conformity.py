@@ -33,8 +33,8 @@ def citizens_client(maria, client_of):
 class TestAccess:
     def test_c_se_1_1_from_the_service_through_sign_in_into_the_same_service(self, maria, client):
         page = client.get(f"/servizi/{SLUG}/").content.decode()
-        start = re.search(rf'action="(/area-personale/nuova/{SLUG}/[^"]*)"', page)[1]
-        login = client.post(start, follow=True)
+        start = re.search(rf'href="(/area-personale/nuova/{SLUG}/[^"]*)"', page)[1]
+        login = client.get(start, follow=True)
         address, _status = login.redirect_chain[-1]
         kept = re.search(r'name="next" value="([^"]*)"', login.content.decode())[1]
         answer = client.post(address, {"email": maria.email, "password": PASSWORD, "next": kept})
