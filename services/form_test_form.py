@@ -4,7 +4,6 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts import places
 
@@ -23,14 +22,16 @@ class FormTestForm(forms.Form):
     )
     day = forms.DateField(
         label=_("Giorno"),
-        widget=AdminDateInput,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_(
             "Il collaudo si svolge sempre come in questo giorno: le date relative a oggi contano da qui."
         ),
     )
     way_in = forms.ChoiceField(label=_("Accesso"))
     birth_date = forms.DateField(
-        label=_("Data di nascita di chi fa la richiesta"), required=False, widget=AdminDateInput
+        label=_("Data di nascita di chi fa la richiesta"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     citizenship = forms.ChoiceField(label=_("Cittadinanza di chi fa la richiesta"), required=False)
     place = forms.CharField(label=_("Comune di residenza di chi fa la richiesta"), required=False)

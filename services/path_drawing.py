@@ -1,6 +1,6 @@
 """The path map drawn: a tree of questions and answers for each independent part of a form, as SVG and as a list.
 
-Colours are classes of static/services/paths.css; the list says all that the drawing says.
+Colours are classes of static/services/screens.css; the list says all that the drawing says.
 """
 
 from dataclasses import dataclass, field

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.menus.pages import PageMenuItem
-from wagtail.admin.widgets import AdminDateInput
 
 from .compiling import compile_form
 from .models import FormPage, FormVersion
@@ -26,7 +25,10 @@ NOTHING = {"steps": [], "rules": []}
 
 
 class RetirementForm(forms.Form):
-    on = forms.DateField(label=gettext_lazy("Non si usa più dal"), widget=AdminDateInput)
+    on = forms.DateField(
+        label=gettext_lazy("Non si usa più dal"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Motivo"),
         max_length=300,
