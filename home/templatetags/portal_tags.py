@@ -1,5 +1,7 @@
 """The small tags that all templates share: icons, form fields, links that keep the query, offices."""
 
+from functools import lru_cache
+
 from django import template
 from django.apps import apps
 from django.template import TemplateDoesNotExist
@@ -17,6 +19,7 @@ GROUPS = {"radioselect", "checkboxselectmultiple"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)  # fifty of them stand on a page
 def icon(name, css="", label=""):
     """A sprite icon; decorative unless a label says what it means."""
     shown = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')

@@ -5,12 +5,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import citizen_required
+from home import freshness
 from services.models import FormPage, ServicePage
 
 from .. import own_list
 from ..models import Practice
 from ..states import State
 
+GROUPS = "practices.services"
+CATEGORY, SERVICE = ("pk", "name", "invitation"), ("slug", "title", "summary", "icon", "url")
 HEADINGS = {
     "numero": _("# Pratica"),
     "servizio": _("Servizio"),
@@ -37,7 +40,15 @@ def home(request):
 
 
 def groups_of_services():
-    """[(category, services that can be asked online)], in the order of the page tree."""
+    """[(category, services that can be asked online)] as plain data, in the order of the page tree: the same for all."""
+    stamp, groups = freshness.find(GROUPS)
+    if groups is None:
+        groups = [(_shown(category, CATEGORY), rows) for category, rows in _online_services().items()]
+        freshness.keep(GROUPS, stamp, groups)
+    return groups
+
+
+def _online_services():
     form = FormPage.objects.filter(
         live=True,
         current_version__isnull=False,
@@ -47,8 +58,12 @@ def groups_of_services():
     services = ServicePage.objects.live().filter(Exists(form)).select_related("category").order_by("path")
     groups = {}
     for service in services:
-        groups.setdefault(service.category, []).append(service)
-    return list(groups.items())
+        groups.setdefault(service.category, []).append(_shown(service, SERVICE))
+    return groups
+
+
+def _shown(row, names):
+    return {name: getattr(row, name) for name in names}
 
 
 def headings(wish):
