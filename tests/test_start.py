@@ -137,3 +137,10 @@ def test_an_unknown_service_is_not_found(browser):
 def test_a_member_of_staff_files_nothing(form_page, anna, client_of):
     assert client_of(anna).post(reverse("practices:start", args=[SLUG]))["Location"] == "/admin/"
     assert not Practice.objects.exists()
+
+
+def test_a_service_that_says_no_minutes_is_not_said_to_take_none(browser, form_page):
+    ServicePage.objects.filter(slug=SLUG).update(minutes=0)
+    page = text_of(browser.get(reverse("practices:start", args=[SLUG])))
+    assert "minuti" not in page.split("Quanto tempo ci vuole")[1].split("Cosa succede dopo")[0]
+    assert "Circa 0" not in page and "circa 0" not in text_of(browser.get(form_page.get_parent().url))
