@@ -18,6 +18,7 @@ LABEL = re.compile(
     r"(?P<name>[^(),]+)\s*(?:\(\s*(?P<province>[A-Z]{2})\s*\))?\s*,?\s*(?:FINO AL (?P<year>[0-9]{4}))?\s*",
     re.IGNORECASE,
 )
+IN_BRACKETS = re.compile(r"\s*([A-Z]{1,2})(?![A-Z])", re.IGNORECASE)
 
 
 def searchable(text):
@@ -28,11 +29,12 @@ def searchable(text):
 
 
 def search(text, kinds="CS", limit=10, past=False):
-    """Places whose name, or a word of it, begins with the text: suggestions, best first.
+    """Places whose name, or a word of it, begins with the text: suggestions, best first. "(V" narrows them down.
 
     kinds: "C" comuni, "S" states; past: also what is no more (a place of birth).
     """
-    wanted = searchable(text[:LONGEST])
+    name, _bracket, rest = text[:LONGEST].partition("(")
+    wanted, province = searchable(name), IN_BRACKETS.match(rest)
     if len(wanted) < SHORTEST:
         return []
     rows = _rows(kinds, past).filter(
@@ -40,6 +42,8 @@ def search(text, kinds="CS", limit=10, past=False):
         | Q(search_name__contains=f" {wanted}")
         | Q(other_names__contains=f"|{wanted}")
     )
+    if province:
+        rows = rows.filter(province__startswith=province[1].upper())
     return sorted(_one_each(rows), key=lambda place: _rank(place, wanted))[:limit]
 
 
@@ -55,6 +59,10 @@ def resolve(text, kinds="CS", past=False):
     if match["year"]:
         rows = rows.filter(valid_to__year=int(match["year"])) if int(match["year"]) else rows.none()
     found = sorted(_one_each(rows), key=lambda place: _rank(place, wanted))
+    if not match["year"]:
+        # A place that only changed its name is one place: today's row stands for it.
+        present = {place.code for place in found if place.valid_to is None}
+        found = [place for place in found if place.valid_to is None or place.code not in present]
     return [place for place in found if searchable(choice_label(place)) == searchable(text)] or found
 
 

@@ -298,7 +298,12 @@ class StepBlock(KeyedBlock):
 def rule_block(rule):
     children = [(role.name, KeyBlock(label=role.label, required=not role.optional)) for role in rule.roles]
     children += [
-        (param.name, blocks.CharBlock(label=param.label, help_text=param.help, max_length=300))
+        (
+            param.name,
+            blocks.CharBlock(
+                label=param.label, help_text=param.help, max_length=300, required=not param.optional
+            ),
+        )
         for param in rule.params
     ]
     # A block needs a field of its own, else an editor has nothing to see.

@@ -180,7 +180,8 @@ def _options(value):
 def _rule(name, value):
     rule = CATALOGUE[name]
     keys = {role.name: value[role.name] for role in rule.roles if value[role.name]}
-    params = {p.name: _split(value[p.name]) if p.of else value[p.name].strip() for p in rule.params}
+    set_here = [p for p in rule.params if value[p.name] or not p.optional]
+    params = {p.name: _split(value[p.name]) if p.of else value[p.name].strip() for p in set_here}
     return {"rule": name, "keys": keys, "params": params}
 
 

@@ -26,6 +26,7 @@ class Param:
     name: str
     label: str
     of: str = ""
+    optional: bool = False
 
     @property
     def help(self):
@@ -130,12 +131,19 @@ RULES = (
     ),
     Rule(
         "category_citizenship",
-        _("Categoria e cittadinanza coerenti"),
-        _("La cittadinanza è quella della categoria scelta."),
-        (Role("category", _("categoria"), CHOICE), Role("citizenship", _("cittadinanza"), ("nazione",))),
+        _("Categoria coerente con la persona"),
+        _("La cittadinanza e l'età sono quelle della categoria scelta."),
+        (
+            Role("category", _("categoria"), CHOICE),
+            Role("citizenship", _("cittadinanza"), ("nazione",)),
+            Role("for_whom", _("per chi è la richiesta"), ("radio",), optional=True),
+            Role("birth_date", _("data di nascita dell'assistito"), ("date",), optional=True),
+        ),
         (
             Param("ue", _("categorie UE"), of="category"),
             Param("non_ue", _("categorie non UE"), of="category"),
+            Param("it", _("categorie di cittadini italiani"), of="category", optional=True),
+            Param("minor", _("categorie di minori"), of="category", optional=True),
         ),
     ),
     Rule(

@@ -159,7 +159,7 @@ class TestPublishing:
             "Collaudo «Tutto bene»: la domanda «telefono» dà un errore"
         )
         assert FormVersion.objects.filter(form_page=form).count() == 1
-        assert form.tests.count() == 6  # the page is as it was
+        assert form.tests.count() == 7  # the page is as it was
 
     def test_green_ones_let_it_through_and_come_along(self, form):
         draft_with(form, sound_form(), a_test()).get_latest_revision().publish()
@@ -185,14 +185,14 @@ class TestPublishing:
 
     def test_a_copied_form_has_the_tests_too(self, form):
         copy = form.copy(update_attrs={"slug": "copia", "title": "Copia"}, keep_live=False)
-        assert copy.tests.count() == form.tests.count() == 6
+        assert copy.tests.count() == form.tests.count() == 7
 
 
 class TestPackages:
     def test_tests_travel_in_the_package(self, form):
         service = form.get_parent().specific
         package = package_of(service)
-        assert len(package["tests"]) == 6
+        assert len(package["tests"]) == 7
         apply(package)
         assert package_of(service, is_draft=True)["digest"] == package["digest"]
 
@@ -290,7 +290,7 @@ class TestScreens:
         assert (again.name, again.uuid, again.answers) == ("Cambiato", kept.uuid, GOOD)
         client.post(self.address(form, kept.uuid, "elimina"))
         assert FormPage.objects.get(pk=form.pk).get_latest_revision_as_object().tests.count() == 0
-        assert form.tests.count() == 6  # only the draft lost it
+        assert form.tests.count() == 7  # only the draft lost it
 
     def test_saving_what_was_opened_loses_nothing(self, client_of, elena, form):
         """Seven rows, an answer that nobody asks any more, an option that is gone, blanks and lines as typed."""

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from accounts import places
 from accounts.models import District, Municipality, Place
+from accounts.spoken_names import COMUNI, STATES
 
 PAGE = "/luoghi/"
 
@@ -47,6 +48,55 @@ def test_states_are_found_by_the_names_that_people_use(client):
 def test_what_is_no_more_is_suggested_only_for_a_birth(client):
     assert labels(client, q="sovizzo") == ["SOVIZZO (VI)"]
     assert labels(client, q="sovizzo", cessati="1") == ["SOVIZZO (VI)", "SOVIZZO (VI), fino al 2024"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("Reggio Calabria", "REGGIO DI CALABRIA (RC)"),
+        ("reggio calabria (RC)", "REGGIO DI CALABRIA (RC)"),
+        ("Reggio Emilia", "REGGIO NELL'EMILIA (RE)"),
+        ("Reggio Emilia (re)", "REGGIO NELL'EMILIA (RE)"),
+        ("San Remo", "SANREMO (IM)"),
+        ("L'Aquila", "L'AQUILA (AQ)"),
+        ("Bolzano", "BOLZANO (BZ)"),
+        ("Bozen", "BOLZANO (BZ)"),
+        ("San Giovanni in Fiore", "SAN GIOVANNI IN FIORE (CS)"),
+        ("Acqui", "ACQUI TERME (AL)"),
+    ],
+)
+@pytest.mark.parametrize("past", [False, True])
+def test_a_comune_is_found_by_the_name_that_people_use(client, typed, label, past):
+    assert [place.label for place in places.resolve(typed, "C", past)] == [label]
+    assert label in labels(client, q=typed, cessati="1" if past else "")
+
+
+@pytest.mark.parametrize("typed", ["reggio c", "Reggio Cal", "Reggio Calabria (", "Reggio Calabria (R"])
+def test_and_suggested_while_it_is_written(client, typed):
+    assert labels(client, q=typed)[0] == "REGGIO DI CALABRIA (RC)"
+
+
+def test_a_province_in_brackets_narrows_the_suggestions_down(client):
+    assert labels(client, q="Castro (B") == ["CASTRO (BG)", "CASTRONNO (VA)"][:1]
+    assert places.search("Reggio Calabria (RE)") == []
+
+
+def test_a_renamed_comune_keeps_its_old_name_for_who_asks_for_it(site):
+    (old,) = places.resolve("ACQUI (AL), fino al 1956", "C", past=True)
+    assert old.name == "Acqui"
+
+
+def test_each_name_that_people_use_means_one_place_of_the_register(site):
+    """None of them is the name of another comune, and every code is one of today's."""
+    for code, names in COMUNI.items():
+        for name in names:
+            for past in (False, True):
+                assert [place.code for place in places.resolve(name, "C", past)] == [code], name
+    present = set(Place.objects.states().present().values_list("code", flat=True))
+    for code in set(STATES) - {"Z135"}:  # of the Soviet Union, which is no more, one was born
+        assert code in present
+        for name in STATES[code]:
+            assert [place.code for place in places.resolve(name, "S")] == [code], name
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from accounts.models import Place
 from services.amounts import italian_amount, read_amount
+from services.context import Known
 from services.models import Doctor
 from services.questions import KINDS
 from services.questions.numbers import read_date
 from services.schema import KINDS as KIND_NAMES
-from tests.form_cases import ask, journey, one, options, posted, schema, step, when
+from tests.form_cases import ask, context, journey, one, options, posted, schema, step, when
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +254,17 @@ class TestPlaces:
         form = one(ask("a", "nazione", prefill="profile.citizenship"))
         assert form.fields["a"].initial == "ITALIA"
         assert stored(ask("cittadinanza", "nazione"), "italiana") == {"key": "IT", "label": "ITALIANA"}
+
+    @pytest.mark.parametrize("key", ["a", "cittadinanza"])
+    def test_every_state_is_found_by_each_of_its_names(self, site, key):
+        question = ask(key, "nazione")
+        assert stored(question, "cina") == {"key": "Z210", "label": "REPUBBLICA POPOLARE CINESE"}
+        assert stored(question, "Italia")["key"] == stored(question, "ITALIANA")["key"] == "IT"
+        asked, known = KINDS["nazione"](question), Known(context())
+        for state in Place.objects.states().present():
+            for name in (str(state), state.name, state.code, *state.other_names.strip("|").split("|")):
+                if name:
+                    assert asked.clean(name, known)["key"] == state.code, name
 
 
 class TestExemptions:

@@ -24,9 +24,9 @@ def place(code):
 BUSTO, GALLARATE, MILANO = place("B300"), place("D869"), place("F205")
 
 
-def applicant(residence=BUSTO, born="1985-03-12"):
+def applicant(residence=BUSTO, born="1985-03-12", citizenship="IT"):
     return {
-        "fiscal_code": "BNCMRA85C52B300I", "birth_date": born, "citizenship": "IT",
+        "fiscal_code": "BNCMRA85C52B300I", "birth_date": born, "citizenship": citizenship,
         "residence": {"place": residence}, "domicile": {"place": residence},
     }  # fmt: skip
 
@@ -76,7 +76,7 @@ PASSES = [
     (REVOKE, "under_six", child("2024-01-01", motivo="altra_asl")),
     (REVOKE, "under_six", child("2020-11-21", motivo="fiducia")),
     (CARD, "address_current", {"indirizzo_ok": "si"}),
-    (RENEW, "foreigners_only", {"cittadinanza": place("Z330")}),
+    (RENEW, "foreigners_only", child("2015-01-01", cittadinanza=place("Z330"))),
     (RENEW, "permit_validity", {"titolo": "valido", "permesso_scadenza": "2026-11-22"}),
     (RENEW, "permit_validity", {"titolo": "scaduto_ricevuta", "permesso_scadenza": "2026-10-01"}),
     (RENEW, "receipt_in_time", {"titolo": "scaduto_ricevuta", "permesso_scadenza": "2026-09-01", "ricevuta_data": "2026-10-31"}),
@@ -84,8 +84,12 @@ PASSES = [
     (RENEW, "voluntary_fee", {"motivo_permesso": "collocamento_alla_pari", "vol_importo": "1200.00"}),
     (RENEW, "voluntary_fee", {"motivo_permesso": "motivi_religiosi", "vol_importo": "2000.00"}),
     (RENEW, "voluntary_fee", {"motivo_permesso": "asilo", "vol_importo": "1.00"}),
-    (ENROL, "category_citizenship", {"categoria": "cittadino_ue", "cittadinanza": place("Z129")}),
-    (ENROL, "category_citizenship", {"categoria": "cittadino_non_ue", "cittadinanza": place("Z330")}),
+    (ENROL, "category_citizenship", child("2015-01-01", categoria="cittadino_ue", cittadinanza=place("Z129"))),
+    (ENROL, "category_citizenship", child("2015-01-01", categoria="cittadino_non_ue", cittadinanza=place("Z330"))),
+    (ENROL, "category_citizenship", {"categoria": "italiano_asl"}),
+    (ENROL, "category_citizenship", child("2015-01-01", categoria="adozione")),
+    (ENROL, "category_citizenship", {"categoria": "adozione", "per_chi": "tutela", "ben_data_nascita": "2008-11-22"}),
+    (ENROL, "category_citizenship", {"categoria": "italiano_estero", "per_chi": ""}),
     (ENROL, "newborn", child("2025-11-21", categoria="neonato")),
     (ENROL, "newborn", {"categoria": "italiano_asl"}),
     (ENROL, "birth_declared", {"neo_dichiarazione": "si"}),
@@ -132,8 +136,13 @@ FINDS = [
     (RENEW, "voluntary_fee", {"motivo_permesso": "collocamento_alla_pari", "vol_importo": "1199.00"}, "vol_importo", "di 1.200,00 €."),
     (RENEW, "voluntary_fee", {"motivo_permesso": "motivi_religiosi", "vol_importo": "1999.99"}, "vol_importo", "di 2.000,00 €."),
     (RENEW, "voluntary_fee", {"motivo_permesso": "studio", "vol_importo": "700.00", "vol_data": "2025-12-31"}, "vol_data", "dell'anno di iscrizione, il 2026"),
-    (ENROL, "category_citizenship", {"categoria": "cittadino_ue", "cittadinanza": place("Z330")}, "cittadinanza", "non è di un Paese UE"),
-    (ENROL, "category_citizenship", {"categoria": "cittadino_non_ue", "cittadinanza": place("Z129")}, "cittadinanza", "fuori dall'Unione europea"),
+    (RENEW, "foreigners_only", {"cittadinanza": place("Z330")}, "cittadinanza", "è per i cittadini stranieri"),
+    (ENROL, "category_citizenship", child("2015-01-01", categoria="cittadino_ue", cittadinanza=place("Z330")), "cittadinanza", "non è di un Paese UE"),
+    (ENROL, "category_citizenship", child("2015-01-01", categoria="cittadino_non_ue", cittadinanza=place("Z129")), "cittadinanza", "fuori dall'Unione europea"),
+    (ENROL, "category_citizenship", {"categoria": "cittadino_non_ue"}, "per_chi", "è per i cittadini stranieri"),
+    (ENROL, "category_citizenship", {"categoria": "adozione"}, "per_chi", "è per un minore"),
+    (ENROL, "category_citizenship", {"categoria": "adozione", "per_chi": "delega", "ben_data_nascita": "1990-01-01"}, "per_chi", "è per un minore"),
+    (ENROL, "category_citizenship", {"categoria": "adozione", "per_chi": "tutela", "ben_data_nascita": "2008-11-21"}, "ben_data_nascita", "è per un minore"),
     (ENROL, "newborn", {"categoria": "neonato"}, "per_chi", "la richiesta è di un genitore"),
     (ENROL, "newborn", child("2025-11-20", categoria="neonato"), "ben_data_nascita", "al massimo 12 mesi"),
     (ENROL, "birth_declared", {"neo_dichiarazione": "no"}, "neo_dichiarazione", "Dichiara prima la nascita"),
@@ -273,3 +282,25 @@ class TestNumbers:
                 schema = service.form_page.current_version.schema
                 found = rules.findings(schema, {}, Context(TODAY, "password", applicant(residence=MILANO)))
                 assert found == []
+
+
+class TestCategories:
+    """Who asks for herself is what her profile says, whatever she writes in the form."""
+
+    @pytest.mark.parametrize("category", ["italiano_asl", "italiano_estero"])
+    def test_a_foreigner_is_not_enrolled_as_an_italian(self, found, category):
+        finding = found(ENROL, "category_citizenship", {"categoria": category}, citizenship="Z330")[0]
+        assert finding.key == "per_chi" and "per i cittadini italiani" in finding.message
+
+    @pytest.mark.parametrize(("category", "code"), [("cittadino_ue", "Z110"), ("cittadino_non_ue", "Z330")])
+    def test_a_foreigner_is_enrolled_as_what_she_is(self, found, category, code):
+        answers = {"categoria": category, "cittadinanza": place(code)}
+        assert found(ENROL, "category_citizenship", answers, citizenship=code) == []
+
+    def test_a_foreign_parent_may_enrol_an_italian_child(self, found):
+        answers = child("2015-01-01", categoria="italiano_asl")
+        assert found(ENROL, "category_citizenship", answers, citizenship="Z330") == []
+
+    def test_a_foreigner_may_renew(self, found):
+        answers = {"cittadinanza": place("Z330")}
+        assert found(RENEW, "foreigners_only", answers, citizenship="Z330") == []

@@ -47,7 +47,7 @@ def _params(rule, row, questions):
                 yield _("manca «%s».") % param.label
             continue
         key = row["keys"].get(role.name)
-        if not value and (key or not role.optional):
+        if not value and not param.optional and (key or not role.optional):
             yield _("manca «%s».") % param.label
         options = [option["key"] for option in questions.get(key, {}).get("options", [])]
         for option in value or []:

@@ -9,7 +9,7 @@ from accounts.places import searchable
 
 from .. import error_texts, territory
 from ..conditions import settle
-from ..context import key_of
+from ..context import ITALIAN, key_of
 from ..models.registers import ExemptionCode
 from ..schema import CITIZENSHIP
 from .base import Question, one_line, tidy
@@ -17,6 +17,7 @@ from .base import Question, one_line, tidy
 CACHE_SECONDS = 300
 CHOICE, OFFERED = "_choice", "_offered"  # as accounts.place_field names them
 MOST_OFFERED = 10
+ITALY = ("ITALIA", "ITALIANA", "ITALIANO")
 
 
 class SuggestInput(forms.TextInput):
@@ -194,6 +195,14 @@ class StateQuestion(ListQuestion):
         name = "citizenships" if self.key == CITIZENSHIP else "states"
         read = places.citizenship_choices if self.key == CITIZENSHIP else places.country_choices
         return context.remember(name, lambda: _cached(f"services.{name}", read))
+
+    def find(self, text, known):
+        """Also by what a state is called: CINA is not how the register writes it."""
+        labels = dict(self.states(known.context))
+        named = (
+            [ITALIAN] if searchable(text) in ITALY else [place.code for place in places.resolve(text, "S")]
+        )
+        return [(code, labels[code]) for code in named if code in labels] or super().find(text, known)
 
     def prefilled(self, context):
         code = super().prefilled(context)

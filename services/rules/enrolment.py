@@ -6,10 +6,14 @@ from ..amounts import italian_amount
 from ..context import ITALIAN
 from ..information import voluntary_minimum
 from ..limits import moved
+from ..schema import FOR_ME
+from .people import DELEGATE
 
 
 def foreigners_only(given):
-    if given.value("citizenship") == ITALIAN:
+    """Also when an Italian writes another citizenship of hers: here she is Italian."""
+    is_italian = given.is_for_me and given.context.applicant.get("citizenship") == ITALIAN
+    if given.value("citizenship") and (is_italian or given.value("citizenship") == ITALIAN):
         yield given.error(
             "citizenship",
             _(
@@ -19,6 +23,9 @@ def foreigners_only(given):
 
 
 def category_citizenship(given):
+    """Who is enrolled is what the category says: Italian or not, a minor. What is not asked is read from the profile."""
+    yield from _of_italians(given)
+    yield from _of_minors(given)
     kind = given.context.flags(given.answers).get("@cittadinanza")
     if not given.value("citizenship"):
         return
@@ -32,6 +39,35 @@ def category_citizenship(given):
             "La cittadinanza indicata non è di un Paese fuori dall'Unione europea: controlla la categoria scelta."
         )
         yield given.error("citizenship", words)
+
+
+def _of_italians(given):
+    mine, for_me = given.context.applicant.get("citizenship"), given.value("for_whom") == FOR_ME
+    if for_me and given.is_among("category", "it") and mine and mine != ITALIAN:
+        words = _(
+            "La categoria scelta è per i cittadini italiani e nel tuo profilo la cittadinanza è un'altra: scegline una di cittadino straniero."
+        )
+        yield given.error("for_whom", words)
+    is_foreign = given.is_among("category", "ue") or given.is_among("category", "non_ue")
+    if for_me and is_foreign and mine == ITALIAN:
+        words = _(
+            "La categoria scelta è per i cittadini stranieri e nel tuo profilo la cittadinanza è italiana: scegline una di cittadino italiano."
+        )
+        yield given.error("for_whom", words)
+
+
+def _of_minors(given):
+    if not given.is_among("category", "minor"):
+        return
+    if given.value("for_whom") in (FOR_ME, DELEGATE):
+        words = _(
+            "La categoria scelta è per un minore: scegli per quale figlio, o per quale minore che ti è affidato, presenti la richiesta."
+        )
+        yield given.error("for_whom", words)
+    elif given.age is not None and given.age >= given.legal("adult_age"):
+        yield given.error(
+            "birth_date", _("La categoria scelta è per un minore: controlla la data di nascita.")
+        )
 
 
 def permit_validity(given):

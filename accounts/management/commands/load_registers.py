@@ -10,21 +10,11 @@ from django.db import transaction
 
 from accounts.models import District, Municipality, Place
 from accounts.places import searchable
+from accounts.spoken_names import SPOKEN_NAMES
 
 MUNICIPALITIES = Path(__file__).resolve().parents[2] / "data" / "municipalities.csv"
 # The register writes some accents as apostrophes, and states by names that nobody looks for.
 NAMES = {"Z611": "Perù", "Z341": "São Tomé e Príncipe", "Z106": "Stato della Città del Vaticano"}
-SPOKEN_NAMES = {
-    "Z106": ["Vaticano", "Città del Vaticano"],
-    "Z114": ["Inghilterra", "Gran Bretagna", "Scozia", "Galles"],
-    "Z126": ["Olanda"],
-    "Z135": ["URSS", "Unione Sovietica"],
-    "Z154": ["Russia"],
-    "Z210": ["Cina"],
-    "Z213": ["Corea del Sud"],
-    "Z214": ["Corea del Nord"],
-    "Z404": ["Stati Uniti", "USA"],
-}
 BATCH = 2000
 
 
@@ -58,16 +48,11 @@ def load_places():
 def place_of(row, kind):
     code = row["code"]
     name = NAMES.get(code, row["name"])
+    others = [row["name_alt"]]
     if kind == Place.Kind.STATE:
-        others = [
-            row["name"],
-            row["name_alt"],
-            row["name_alt_en"],
-            *row["name_slugs"],
-            *SPOKEN_NAMES.get(code, []),
-        ]
-    else:
-        others = [row["name_alt"]]
+        others += [row["name"], row["name_alt_en"], *row["name_slugs"]]
+    if kind == Place.Kind.STATE or not row["date_deleted"]:
+        others += SPOKEN_NAMES.get(code, [])
     return Place(
         code=code,
         name=name,
