@@ -1,6 +1,7 @@
 """A step: shown, saved, left, taken up again; its files; two windows (S20, S33)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
@@ -175,6 +176,17 @@ def test_an_old_page_is_told_and_shows_both_values(browser, practice):
     )
     assert f'name="revision" value="{again(practice).revision}"' in page
     assert again(practice).answers["motivo_altro"] == "Scritto nella prima finestra"
+
+
+def test_a_file_chosen_in_an_old_window_is_named_for_it_must_be_chosen_again(browser, practice):
+    fill_first(practice)
+    old = again(practice).revision
+    actions.save_step(practice, practice.citizen, 2, post(motivo="orari"), mode="save")
+    upload = SimpleUploadedFile("carta <identità>.pdf", b"%PDF-", "application/pdf")
+    data = {"revision": old, "mode": "next", "motivo": "altro", "all_documento": upload}
+    page = browser.post(address(practice, 2), data).content.decode()
+    assert "Il file che avevi scelto in questa finestra non è stato caricato: sceglilo di nuovo." in page
+    assert "<li>carta" in page and "<identità>" not in page
 
 
 def test_an_old_page_that_says_nothing_new_just_goes_on(browser, practice):

@@ -52,3 +52,37 @@ def test_the_draft_saves_itself_while_one_types(first_step):
     assert first_step.page.locator("[name=ben_cognome]").input_value() == "Rossi"
     assert first_step.page.locator("[name=ben_data_nascita]").input_value() == "31/02/2015"
     assert first_step.trouble == []
+
+
+def test_a_button_pressed_while_the_draft_is_being_saved_waits_and_is_no_other_window(first_step):
+    """The answer to the saving comes late: what is sent then carries the revision that it brings."""
+    first_step.fill({"per_chi": "me"})
+    first_step.press("Avanti")
+    first_step.page.wait_for_url("**/2/")
+
+    saved = []
+
+    def is_saving(request):
+        return request.method == "POST" and "json" in request.headers.get("accept", "")
+
+    def late(route):
+        if not is_saving(route.request):
+            return route.fallback()
+        response = route.fetch()
+        saved.append(response.status)
+        first_step.page.wait_for_timeout(1500)
+        return route.fulfill(response=response)
+
+    first_step.page.route("**/richiesta/**", late)
+    with first_step.page.expect_request(is_saving):
+        first_step.fill({"cittadinanza": "MAROCCO"})
+    first_step.page.locator("[name=questura]").fill("Varese")
+    with first_step.page.expect_response(
+        lambda got: got.request.method == "POST" and not is_saving(got.request)
+    ) as sent:
+        first_step.page.locator("button[value=save]").first.click()
+    assert saved == [200]
+    assert sent.value.status == 302
+    first_step.page.wait_for_load_state()
+    assert first_step.page.locator("[name=questura]").input_value() == "Varese"
+    assert first_step.trouble == []

@@ -10,6 +10,7 @@ from accounts.access import way_in
 
 from .. import actions
 from ..access import applicant_required, own_practice
+from ..inspection import clean_name
 from ..journeys import journey_of
 from . import flow, rows
 from .newer_version import up_to_date
@@ -95,10 +96,13 @@ def show_both(request, uuid, number, stale):
         return JsonResponse({"error": stale.message}, status=409)
     journey = journey_of(practice, way_in(request))
     found = find(journey, number)
-    typed = flow.typed_rows(stale.typed_form)
-    return show(
-        request, practice, journey, found, journey.form(found), 409, stale=stale.message, typed_rows=typed
-    )
+    said = {"typed_rows": flow.typed_rows(stale.typed_form), "lost_files": names_of_uploads(request)}
+    return show(request, practice, journey, found, journey.form(found), 409, stale=stale.message, **said)
+
+
+def names_of_uploads(request):
+    """No browser chooses a file again by itself: what was chosen here must be named."""
+    return [clean_name(file.name) for key in request.FILES for file in request.FILES.getlist(key)]
 
 
 @applicant_required
