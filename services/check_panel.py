@@ -5,6 +5,7 @@ from wagtail.admin.panels import Panel
 
 from .compiling import compile_form
 from .editing import block_id, findings_of_draft
+from .form_tests import red_tests
 
 
 class CheckPanel(Panel):
@@ -22,15 +23,18 @@ class CheckPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            steps, findings = self.findings()
+            steps, findings, red = self.findings()
             rows = [(row, block_id(steps, row.place)) for row in findings]
             mistakes = [row for row in rows if row[0].stops]
             warnings = [row for row in rows if not row[0].stops]
-            return {**context, "page": self.instance, "mistakes": mistakes, "warnings": warnings}
+            return {**context, "page": self.instance, "mistakes": mistakes, "warnings": warnings, "red": red}
 
         def findings(self):
-            """(steps, Mistakes) of what was just sent, when it was refused; else of the draft as it is saved."""
+            """(steps, Mistakes, red tests) of what was just sent, when it was refused; else of the draft as it is saved."""
             if hasattr(self.form, "findings"):
-                return self.form.sent_steps, self.form.findings
+                return self.form.sent_steps, self.form.findings, self.form.red_tests
             page = self.instance
-            return page.steps, findings_of_draft(page, page.get_parent(), compile_form(page), page.steps)
+            schema = compile_form(page)
+            findings = findings_of_draft(page, page.get_parent(), schema, page.steps)
+            is_wrong = any(finding.stops for finding in findings)
+            return page.steps, findings, [] if is_wrong else red_tests(schema, page.tests.all())

@@ -9,7 +9,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from .checks import Mistake, changes, findings_of
 from .compiling import compile_blocks
-from .form_tests import red_words
+from .form_tests import red_tests, words_of
 from .library_blocks import LIBRARY_STEP
 from .own_patterns import refusal
 
@@ -32,7 +32,8 @@ class FormPageForm(WagtailAdminPageForm):
             self.sent_steps = data["steps"]
             self.findings = findings_of_draft(self.instance, self.parent_page, schema, data["steps"])
             mistakes = [mistake for mistake in self.findings if mistake.stops]
-            mistakes = mistakes or [Mistake(words) for words in red_words(schema, self.instance.tests.all())]
+            self.red_tests = [] if mistakes else red_tests(schema, self.instance.tests.all())
+            mistakes += [Mistake(words_of(test, found)) for test, found in self.red_tests]
             if mistakes:
                 self.add_error("steps", on_blocks(mistakes, data["steps"]))
         return data

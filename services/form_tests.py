@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .context import Context
 from .journey import Journey
+from .outline import parts_of
 from .questions.doctors import DoctorQuestion
 from .questions.groups import cell_name
 from .ready_forms import ReadyForm
@@ -82,9 +83,10 @@ def differences(schema, test, outcome=None):
     """What differs from what the test expects, in words for the editor; [] when it is green."""
     outcome = outcome or play(schema, test)
     titles = {step["key"]: step["title"] for step in schema["steps"]}
+    labels = {part.key: part.label for part in parts_of(schema) if not part.group}
     return [
         *_of_steps(test.expected.get("steps", []), outcome.steps, titles),
-        *_of_errors(set(test.expected.get("errors", [])), outcome.errors),
+        *_of_errors(set(test.expected.get("errors", [])), outcome.errors, labels),
         *_of_sending(test.expected.get("is_sendable", True), outcome.is_sendable),
         *(_("la risposta a «%s» non è mai chiesta") % key for key in outcome.unread),
     ]
@@ -98,10 +100,11 @@ def red_tests(schema, tests):
 
 def red_words(schema, tests):
     """Why a form is not published: a message for each red test."""
-    return [
-        _("Collaudo «%(test)s»: %(words)s.") % {"test": test, "words": "; ".join(found)}
-        for test, found in red_tests(schema, tests)
-    ]
+    return [words_of(test, found) for test, found in red_tests(schema, tests)]
+
+
+def words_of(test, found):
+    return _("Collaudo «%(test)s»: %(words)s.") % {"test": test, "words": "; ".join(found)}
 
 
 def _of_steps(expected, shown, titles):
@@ -113,12 +116,18 @@ def _of_steps(expected, shown, titles):
             yield _("il passo «%s» compare e non doveva") % titles.get(key, key)
 
 
-def _of_errors(expected, errors):
+def _of_errors(expected, errors, labels):
+    def named(key):
+        return f"«{labels[key]}» ({key})" if key in labels else f"«{key}»"
+
     for key in sorted(expected - set(errors)):
-        yield _("la domanda «%s» doveva dare un errore e non lo dà") % key
+        yield _("la domanda %s doveva dare un errore e non lo dà") % named(key)
     for key, message in errors.items():
         if key not in expected:
-            yield _("la domanda «%(key)s» dà un errore: «%(message)s»") % {"key": key, "message": message}
+            yield _("la domanda %(name)s dà un errore: «%(message)s»") % {
+                "name": named(key),
+                "message": message,
+            }
 
 
 def _of_sending(expected, found):

@@ -101,7 +101,7 @@ class TestDifferences:
     CASES = [
         ({"steps": ALL_STEPS[:-1], "errors": [], "is_sendable": True}, "il passo «Riepilogo» compare e non doveva"),
         ({"steps": [*ALL_STEPS, "nuovo"], "errors": [], "is_sendable": True}, "il passo «nuovo» doveva comparire"),
-        ({"steps": ALL_STEPS, "errors": ["tipo"], "is_sendable": True}, "la domanda «tipo» doveva dare un errore"),
+        ({"steps": ALL_STEPS, "errors": ["tipo"], "is_sendable": True}, "la domanda «Tipo» (tipo) doveva dare un errore"),
         ({"steps": ALL_STEPS, "errors": [], "is_sendable": False}, "la richiesta si può inviare e non si doveva"),
     ]  # fmt: skip
 
@@ -115,7 +115,9 @@ class TestDifferences:
 
     def test_an_unexpected_error_is_said_with_its_message(self, site):
         found = form_tests.differences(sound_form(), a_test(GOOD | {"telefono": "12"}))
-        assert any("la domanda «telefono» dà un errore: «Inserisci un numero" in words for words in found)
+        assert any(
+            "la domanda «Telefono» (telefono) dà un errore: «Inserisci un numero" in words for words in found
+        )
         assert "la richiesta non si può inviare" in found
 
     def test_what_was_accepted_is_green(self, site):
@@ -156,7 +158,7 @@ class TestPublishing:
         with pytest.raises(FormHasMistakes) as refusal:
             draft.get_latest_revision().publish()
         assert refusal.value.messages[0].startswith(
-            "Collaudo «Tutto bene»: la domanda «telefono» dà un errore"
+            "Collaudo «Tutto bene»: la domanda «Telefono» (telefono) dà un errore"
         )
         assert FormVersion.objects.filter(form_page=form).count() == 1
         assert form.tests.count() == 7  # the page is as it was
@@ -175,6 +177,16 @@ class TestPublishing:
         response = edit(client_of(elena), form, **{"action-publish": "1"})
         assert response.status_code == 200
         assert "Collaudo «Rosso»: il passo «Per chi è la richiesta» compare e non doveva" in text_of(response)
+
+    def test_the_panel_of_checks_says_it_before_and_after_and_leads_to_the_test(self, client_of, elena, form):
+        draft = draft_with(form, sound_form(), a_test(name="Rosso", answers={}))
+        link = f'<a href="/admin/moduli/{form.pk}/collaudi/{draft.tests.get().uuid}/">Rosso</a>'
+        client = client_of(elena)
+        opened = text_of(client.get(f"/admin/pages/{form.pk}/edit/"))
+        refused = text_of(edit(client, form, **{"action-publish": "1"}))
+        for text in (opened, refused):
+            assert "Un collaudo è rosso: finché lo è il modulo non si può pubblicare." in text
+            assert link in text and "Nessun errore" not in text
 
     def test_an_older_revision_brings_its_tests_back(self, form):
         first = form.get_latest_revision() or form.save_revision()
