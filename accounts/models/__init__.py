@@ -1,12 +1,15 @@
 """Who someone is and where."""
 
+from .cards import CardEvent, HealthCard
 from .people import OperatorProfile, Profile, User, UserManager
 from .places import District, Municipality, Place, PlaceQuerySet
 from .sign_in import EmailCode, LoginLink, Throttle
 
 __all__ = [
+    "CardEvent",
     "District",
     "EmailCode",
+    "HealthCard",
     "LoginLink",
     "Municipality",
     "OperatorProfile",
