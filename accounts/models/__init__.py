@@ -4,9 +4,11 @@ from .cards import CardEvent, HealthCard
 from .people import OperatorProfile, Profile, User, UserManager
 from .places import District, Municipality, Place, PlaceQuerySet
 from .sign_in import EmailCode, LoginLink, Throttle
+from .tickets import CardTicket
 
 __all__ = [
     "CardEvent",
+    "CardTicket",
     "District",
     "EmailCode",
     "HealthCard",

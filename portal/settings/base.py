@@ -5,6 +5,8 @@ from pathlib import Path
 
 import environ
 
+from .cns import door
+
 warnings.filterwarnings("ignore", "The 'django-fsm' package", UserWarning)
 
 env = environ.Env()
@@ -114,6 +116,7 @@ LOGIN_REDIRECT_URL = "practices:home"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # Off where the body may accept only SPID, CIE and CNS (CAD art. 64).
 PASSWORD_ACCESS = env.bool("PASSWORD_ACCESS", default=True)
+CNS = door(env, VAR)
 CF_COHERENCE = env.str("CF_COHERENCE", default="block")  # block | warn | off
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -189,7 +192,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # The card's buttons post here and are sent on there: without its address nothing would happen, silently.
+        "form-action": ["'self'", *filter(None, [CNS["URL"], CNS["COMPATIBLE_URL"]])],
         "frame-ancestors": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
