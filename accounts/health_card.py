@@ -73,7 +73,12 @@ OF_THE_CARD_ONLY = {Reason.NOT_YET_VALID, Reason.EXPIRED, Reason.REVOKED}
 
 
 class CardRefused(Exception):
-    """`reason` is a Reason; `said` is for the log, and holds nothing that names the person."""
+    """`reason` is a Reason; `said` is for the log, and holds nothing that names the person.
+
+    `fingerprint`: SHA-256 of the certificate, "" when there was none that could be read.
+    """
+
+    fingerprint = ""
 
     def __init__(self, reason, said=""):
         super().__init__(f"{reason.value}: {said}" if said else reason.value)
@@ -112,14 +117,20 @@ def read(pem_header, *, at, trust):
     """
     certificate = parse(pem_header)
     try:
+        return _verified(certificate, at, trust)
+    except CardRefused as refused:
+        refused.fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+        raise
+
+
+def _verified(certificate, at, trust):
+    try:
         _check_dates(certificate, at)
         _check_key(certificate, trust)
         _check_path(certificate, at, trust)
         _check_policy(certificate, trust)
         _check_purpose(certificate)
         return _card(certificate)
-    except CardRefused:
-        raise
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, crypto.Error) as error:
         # A field that the library reads only when it is asked for.
         raise CardRefused(Reason.MALFORMED, type(error).__name__) from error

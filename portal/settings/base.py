@@ -109,6 +109,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LoginLinkBackend",
     "accounts.backends.PasswordBackend",
+    "accounts.backends.HealthCardBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.GuideRules"}]
 LOGIN_URL = "accounts:login"
@@ -117,6 +118,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 # Off where the body may accept only SPID, CIE and CNS (CAD art. 64).
 PASSWORD_ACCESS = env.bool("PASSWORD_ACCESS", default=True)
 CNS = door(env, VAR)
+CARD_LOGIN_REDIRECT_URL = "practices:welcome"
+# Where the other two digital identities begin (CAD art. 64), for a body that has its own service for them. Empty: no button.
+SPID_URL = env.str("SPID_URL", default="")
+CIE_URL = env.str("CIE_URL", default="")
 CF_COHERENCE = env.str("CF_COHERENCE", default="block")  # block | warn | off
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

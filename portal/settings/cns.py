@@ -22,8 +22,12 @@ def door(env, var):
         "CARD_SOCKET": env.str("CNS_SOCKET", default="/run/sioc-card/card.sock"),
         "CERTIFICATE": env.str("TLS_CERTIFICATE", default="/etc/ssl/sioc/fullchain.pem"),
         "CERTIFICATE_KEY": env.str("TLS_CERTIFICATE_KEY", default="/etc/ssl/sioc/privkey.pem"),
-        # The address nginx listens on; empty: all of the machine's.
-        "LISTEN": env.str("NGINX_LISTEN", default=""),
+        # The addresses nginx listens on, for the portal and for the card; none named: all of the machine's.
+        "PORTAL_LISTEN": env.list("PORTAL_LISTEN", default=["", "[::]"]),
+        "CARD_LISTEN": env.list("CNS_LISTEN", default=["", "[::]"]),
+        # How often one address may show a card.
+        "RATE": env.str("CNS_RATE", default="2r/s"),
+        "LOGS": env.str("NGINX_LOGS", default="/var/log/nginx"),
         # How nginx is called here ("nginx -c /somewhere/nginx.conf"), to test and reload it after new lists; empty:
         # someone else reloads it (deploy/systemd/sioc-nginx-reload.path).
         "NGINX": env.list("CNS_NGINX", default=[]),
