@@ -5,9 +5,9 @@ A cause is a value of health_card.Reason (the card's host), of cards.Outcome (th
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-DONE = _("Operazione correttamente eseguita")
 # By purpose: registering has the guide's words (page 6), signing in and trying have their own.
 FAILED = {
     "register": _("Errore di registrazione"),
@@ -23,6 +23,7 @@ class Words:
     title: str
     why: str
     advice: tuple
+    is_done: bool = False
 
 
 OFFICE = _("Se il problema resta, rivolgiti all'ufficio: trovi i contatti in fondo alla pagina.")
@@ -32,7 +33,7 @@ CLOSE_AND_AGAIN = _(
     "finché resta aperto, il browser non chiede di nuovo il certificato."
 )
 TRY_LATER = _("Riprova tra qualche minuto.")
-DUPLICATE = _("Chiedi il duplicato della tessera: con email e password lo fai da questo portale.")
+DUPLICATE = _("Chiedi il duplicato della tessera, da questo portale o allo sportello.")
 START_AGAIN = _("Torna alla pagina della TS-CNS e premi di nuovo il pulsante.")
 
 CAUSES = {
@@ -144,14 +145,6 @@ CAUSES = {
         _("Il codice fiscale della tessera appartiene già a un altro account, che l'ha verificato."),
         (_("Esci da questo account e accedi con la TS-CNS: troverai le pratiche di quello."), OFFICE),
     ),
-    "under_age": (
-        _("La tessera è di una persona minorenne."),
-        (
-            _(
-                "Per registrarti devi avere almeno 18 anni. Per un minore presenta la richiesta un genitore o il tutore."
-            ),
-        ),
-    ),
     "no_profile": (
         _("A questo account manca il profilo, e non può avere una TS-CNS."),
         (OFFICE,),
@@ -209,8 +202,46 @@ CAUSES = {
 }
 ANYTHING_ELSE = "invalid"
 
+WORKS = _("La tua carta funziona")
+REGISTER_ONCE = _("Per entrare registrala: premi «Registra TS-CNS», si fa una volta sola per ogni tessera.")
+# (purpose, outcome) -> what is said when it went well.
+DONE = {
+    ("register", "registered"): (
+        _("Operazione correttamente eseguita"),
+        _("La TS-CNS è registrata: d'ora in poi entri nei servizi online con la tessera e il suo PIN."),
+        (),
+    ),
+    ("try", "signed_in"): (
+        WORKS,
+        _("La TS-CNS è registrata su questo portale: puoi entrare con «Login TS-CNS»."),
+        (),
+    ),
+    ("try", "renewed"): (
+        WORKS,
+        _(
+            "La TS-CNS è registrata su questo portale e ha un certificato nuovo: lo aggiorniamo al prossimo accesso."
+        ),
+        (),
+    ),
+    ("try", "not_registered"): (
+        WORKS,
+        _("La TS-CNS non è ancora registrata su questo portale."),
+        (REGISTER_ONCE,),
+    ),
+    ("try", "typed"): (WORKS, _("La TS-CNS non è ancora registrata su questo portale."), (REGISTER_ONCE,)),
+}
+
+
+def of_outcome(outcome, purpose):
+    """The Words of what came of a purpose, well or not."""
+    if (purpose, outcome) in DONE:
+        return Words(*DONE[purpose, outcome], is_done=True)
+    return of_refusal(outcome, purpose)
+
 
 def of_refusal(cause, purpose):
     """The Words of a cause that stands in the way of a purpose ("register", "login", "try")."""
     why, advice = CAUSES.get(cause, CAUSES[ANYTHING_ELSE])
+    if not settings.PASSWORD_ACCESS:
+        advice = tuple(line for line in advice if line is not BY_PASSWORD)
     return Words(FAILED.get(purpose, FAILED["login"]), why, advice)

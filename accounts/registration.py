@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from . import codes
+from . import codes, places, tasks
 from .models import Profile, User
 
 PROFILE = (
@@ -20,7 +20,8 @@ def register(data):
     An address with an account: its owner is told, and nothing else happens. An account that was never confirmed
     proves nothing about who owns the address: the newer registration takes its place.
     """
-    hashed = make_password(data["password"])  # also for a known address: the time must not tell
+    # Also for a known address: the time must not tell. Who comes with a card has no password.
+    hashed = make_password(data.get("password"))
     try:
         return _register(data, hashed)
     except IntegrityError:
@@ -46,6 +47,19 @@ def _register(data, hashed):
 
 
 def confirm(user):
-    """The mailbox is theirs."""
+    """The mailbox is theirs. Who verified this codice fiscale on another account is told that somebody typed it."""
     user.email_verified_at = timezone.now()
     user.save(update_fields=["email_verified_at"])
+    code = Profile.objects.filter(user=user).values("fiscal_code")
+    verified = Profile.objects.filter(fiscal_code__in=code).exclude(fiscal_code_verified_at=None)
+    for owner in verified.exclude(user=user).values_list("user", flat=True):
+        tasks.send_code_typed_elsewhere.enqueue(owner)
+
+
+def rename(profile, surname, name):
+    """The names of the card, on the profile (not saved) and the account; a name that is the same stays as it was written."""
+    for field, account_field, said in (("surname", "last_name", surname), ("name", "first_name", name)):
+        if said and places.searchable(said) != places.searchable(getattr(profile, field)):
+            setattr(profile, field, said)
+            setattr(profile.user, account_field, said)
+    profile.user.save(update_fields=["last_name", "first_name"])

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from .. import access, codes, registration, throttle
+from .. import access, card_road, codes, registration, throttle
 from ..models import User
 from ..registration_form import RegistrationForm
 from ..sign_in_forms import VerificationForm, too_many
@@ -57,13 +58,14 @@ def registered(request, form):
     return redirect("accounts:verify")
 
 
-def remember_pending(request, user, is_decoy, email, next_path):
-    """Binds the code page to this browser: it registered, or gave the right password."""
+def remember_pending(request, user, is_decoy, email, next_path, with_card=False):
+    """Binds the code page to this browser: it registered, gave the right password, or holds a card (card_road)."""
     request.session[PENDING] = {
         "user": user.pk,
         "is_decoy": is_decoy,
         "email": masked(email),
         "next": next_path,
+        "with_card": with_card,
     }
 
 
@@ -85,7 +87,9 @@ def verify(request):
             return confirmed(request, pending)
         form.add_error("code", words_for(outcome, left))
     status = 422 if request.method == "POST" else 200
-    return render(request, "accounts/verify.html", {"form": form, "email": pending["email"]}, status=status)
+    again = reverse("accounts:card_account" if pending.get("with_card") else "accounts:register")
+    context = {"form": form, "email": pending["email"], "again": again}
+    return render(request, "accounts/verify.html", context, status=status)
 
 
 def words_for(outcome, left):
@@ -101,8 +105,11 @@ def words_for(outcome, left):
 
 def confirmed(request, pending):
     user = User.objects.get(pk=pending["user"])
-    registration.confirm(user)
     del request.session[PENDING]
+    if pending.get("with_card"):
+        card_road.open_account(request, user)
+        return redirect("accounts:card_outcome")
+    registration.confirm(user)
     messages.success(request, _("Registrazione confermata."))
     if not user.may_receive_links:  # passwords are switched off: the account waits for another way in
         return redirect("accounts:login")
