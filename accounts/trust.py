@@ -1,13 +1,28 @@
-"""Whose cards are believed: the issuers and their revocation lists, as files that nginx reads too."""
+"""Whose cards are believed: the issuers and their revocation lists, as files that nginx reads too, and their state."""
 
+import json
 import re
 import threading
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cryptography import x509
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import revocation
+from .health_card import issuer_digest, readable
 
 ISSUERS, CRLS = "issuers.pem", "crls.pem"
+# When the issuers were imported, and where their lists are fetched beside the addresses that they name themselves.
+ABOUT, SOURCES = "about.json", "crl-sources.json"
+# A list that ends sooner than this may end before somebody has mended what keeps it from coming.
+WARN_CRL = timedelta(hours=12)
+WARN_ISSUER = timedelta(days=30)
+# Authorities come and go: a list of issuers that nobody has looked at for two months is not known to be right.
+OLD_IMPORT = timedelta(days=60)
 CRL_BLOCK = re.compile(rb"-----BEGIN X509 CRL-----.+?-----END X509 CRL-----\n?", re.DOTALL)
 
 
@@ -43,12 +58,17 @@ def load(where):
     """The Trust of a folder; OSError or ValueError when a file is missing or spoilt."""
     door = settings.CNS
     return Trust(
-        issuers=tuple(x509.load_pem_x509_certificates((where / ISSUERS).read_bytes())),
+        issuers=issuers_in((where / ISSUERS).read_bytes()),
         crls=crls_in((where / CRLS).read_bytes()),
         policies=frozenset(door["POLICIES"]),
         min_rsa_bits=door["MIN_RSA_BITS"],
         min_ec_bits=door["MIN_EC_BITS"],
     )
+
+
+def issuers_in(data):
+    """The certificates of a bundle; ValueError when there is none."""
+    return tuple(x509.load_pem_x509_certificates(data))
 
 
 def crls_in(data):
@@ -59,8 +79,37 @@ def crls_in(data):
     return found
 
 
+def kept_issuers():
+    """The issuers of the file, () before the first import."""
+    path = folder() / ISSUERS
+    return issuers_in(path.read_bytes()) if path.exists() else ()
+
+
+def kept_crls():
+    path = folder() / CRLS
+    return crls_in(path.read_bytes()) if path.exists() else ()
+
+
+def sources():
+    """{issuer digest: [addresses]} of the revocation lists: what the certificates say, and what was added by hand."""
+    found = revocation.published_by(kept_issuers())
+    for digest, addresses in _json(SOURCES).items():
+        found[digest] = [*addresses, *(url for url in found.get(digest, ()) if url not in addresses)]
+    return found
+
+
+def about():
+    """{"imported_at", "next_update"} in ISO form; {} before the first import."""
+    return _json(ABOUT)
+
+
 def folder():
     return settings.CNS["TRUST"]
+
+
+def _json(name):
+    path = folder() / name
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
 def _mark(path):
@@ -69,3 +118,85 @@ def _mark(path):
 
 
 _kept, _loading = None, threading.Lock()
+
+
+class Said(NamedTuple):
+    """One line: whose, whether all is well, and what is to be said of it in Italian."""
+
+    name: str
+    fresh: bool
+    said: str
+
+
+def status():
+    """[Said], the list of issuers first and then each issuer; [] on a portal without cards."""
+    if not settings.CNS["URL"]:
+        return []
+    at, name = timezone.now(), _("Elenco degli emittenti")
+    try:
+        issuers, crls = kept_issuers(), kept_crls()
+    except (OSError, ValueError):
+        return [
+            Said(
+                name, False, _("non si legge: nessuna TS-CNS può entrare. Lancia manage.py cns_trust import.")
+            )
+        ]
+    if not issuers:
+        return [Said(name, False, _("manca: nessuna TS-CNS può entrare. Lancia manage.py cns_trust import."))]
+    return [_of_import(name, len(issuers), at), *(_of_issuer(one, issuers, crls, at) for one in issuers)]
+
+
+def _of_import(name, count, at):
+    known = about()
+    imported = datetime.fromisoformat(known["imported_at"]) if known else None
+    following = datetime.fromisoformat(known["next_update"]) if known.get("next_update") else None
+    if imported is None:
+        return Said(name, False, _("%(count)d emittenti, non si sa da quando") % {"count": count})
+    said = _("%(count)d emittenti, importati il %(day)s") % {"count": count, "day": _day(imported)}
+    if following and at >= following:
+        return Said(
+            name,
+            False,
+            _("%(said)s: quell'elenco scadeva il %(day)s") % {"said": said, "day": _day(following)},
+        )
+    if at - imported > OLD_IMPORT:
+        return Said(name, False, _("%(said)s: è ora di importarli di nuovo") % {"said": said})
+    return Said(name, True, said)
+
+
+def _of_issuer(issuer, issuers, crls, at):
+    name = readable(issuer.subject)
+    if at >= issuer.not_valid_after_utc:
+        return Said(name, False, _("scaduto il %(day)s") % {"day": _day(issuer.not_valid_after_utc)})
+    if not any(other.subject == issuer.issuer for other in issuers):
+        return Said(
+            name,
+            False,
+            _("manca chi l'ha firmato: importa anche %(name)s") % {"name": readable(issuer.issuer)},
+        )
+    # An issuer may publish several lists, each of a part of its cards: the one that ends first counts.
+    ends = [c.next_update_utc for c in crls if issuer_digest(c.issuer) == issuer_digest(issuer.subject)]
+    if not ends or None in ends:
+        return Said(name, False, _("manca la lista di revoca: le sue carte non entrano"))
+    end = min(ends)
+    if at >= end:
+        return Said(
+            name,
+            False,
+            _("lista di revoca scaduta il %(when)s: le sue carte non entrano") % {"when": _moment(end)},
+        )
+    if end - at < WARN_CRL:
+        return Said(
+            name, False, _("la lista di revoca scade il %(when)s e non si aggiorna") % {"when": _moment(end)}
+        )
+    if issuer.not_valid_after_utc - at < WARN_ISSUER:
+        return Said(name, False, _("scade il %(day)s") % {"day": _day(issuer.not_valid_after_utc)})
+    return Said(name, True, _("lista di revoca valida fino al %(when)s") % {"when": _moment(end)})
+
+
+def _day(moment):
+    return f"{timezone.localtime(moment):%d/%m/%Y}"
+
+
+def _moment(moment):
+    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
