@@ -1,6 +1,7 @@
 """The files of accounts.trust, changed: all at once or not at all, and then nginx is told."""
 
 import json
+import logging
 import os
 import subprocess
 import tempfile
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from . import revocation, trusted_list
 from .health_card import issuer_digest, readable
 from .trust import ABOUT, CRLS, ISSUERS, SOURCES, folder, kept_crls, kept_issuers, sources
+
+logger = logging.getLogger("accounts.trust")
 
 
 class NginxRefused(Exception):
@@ -123,10 +126,19 @@ def _tell_nginx(where):
     command = settings.CNS["NGINX"]
     if not command or not all((where / name).exists() for name in (ISSUERS, CRLS)):
         return
-    for words in (("-t", "-q"), ("-s", "reload")):
-        done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=60)  # noqa: S603  a setting
-        if done.returncode:
-            raise NginxRefused(done.stderr.strip())
+    said = _complaint([*command, "-t", "-q"])
+    if said:
+        raise NginxRefused(said)
+    # One that does not run has nothing to read again: it will find the files when it starts.
+    said = _complaint([*command, "-s", "reload"])
+    if said:
+        logger.warning("nginx was not reloaded: %s", said)
+
+
+def _complaint(command):
+    """What the command said when it failed, "" when it did not."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)  # noqa: S603  a setting
+    return (done.stderr.strip() or "?") if done.returncode else ""
 
 
 def _key(certificate):

@@ -20,6 +20,7 @@ from services import ready_forms
 from services.models import ServicePage
 
 from .browser import chromium, server  # noqa: F401  fixtures
+from .card_town import card_town  # noqa: F401  a fixture
 
 # Playwright leaves a loop running in this thread; Django would take every test after it for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

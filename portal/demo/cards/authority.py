@@ -107,6 +107,24 @@ class Authority:
         )
         return cls(subject, key, builder.sign(signer, hashes.SHA256()), parent)
 
+    @classmethod
+    def load(cls, certificate, key, crl=None, parent=None):
+        """From the PEM of each; the list tells what was revoked."""
+        certificate = x509.load_pem_x509_certificate(certificate)
+        made = cls(certificate.subject, serialization.load_pem_private_key(key, None), certificate, parent)
+        if crl:
+            last = x509.load_pem_x509_crl(crl)
+            made.crl_number = last.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+            made.revoked = [
+                (
+                    row.serial_number,
+                    row.revocation_date_utc,
+                    row.extensions.get_extension_for_class(x509.CRLReason).value.reason,
+                )
+                for row in last
+            ]
+        return made
+
     def issue(self, subject, key, start, end, *, policies=(CNS_POLICY,), purposes=CARD_PURPOSES,
               usage=("digital_signature", "key_encipherment"), is_ca=None, hosts=()):  # fmt: skip
         """A leaf certificate; by default that of a good card."""

@@ -8,6 +8,8 @@ cards/    NAME.pem, NAME.key, NAME.chain.pem (with what stands above it), NAME.p
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -34,12 +36,10 @@ TRUSTED = ("root", "citizens", "regional")
 
 @dataclass(frozen=True)
 class DemoCard:
-    """A card of the works: its certificate, its key, and its files, named after it."""
+    """A card of the works, by its name: all that there is of it are its files."""
 
     name: str
-    certificate: x509.Certificate
-    key: object
-    folder: object
+    folder: Path  # cards/
 
     @property
     def pem(self):
@@ -57,30 +57,66 @@ class DemoCard:
     def p12(self):
         return self.folder / f"{self.name}.p12"
 
+    @property
+    def certificate(self):
+        return x509.load_pem_x509_certificate(self.pem.read_bytes())
+
+    @property
+    def key(self):
+        return serialization.load_pem_private_key(self.key_file.read_bytes(), None)
+
 
 class Works:
-    """Makes authorities once, then cards and lists as they are wanted. `now`: the moment that it is for them."""
+    """Makes cards and lists as they are wanted. `now`: the moment that it is for them."""
 
-    def __init__(self, folder, now=None):
+    def __init__(self, folder, authorities, now=None):
         self.folder = folder
+        self.authorities = authorities  # by name
         self.now = now or datetime.now(UTC).replace(microsecond=0)
-        self.cards = {}
-        # Making a key takes longer than all the rest: the cards of one works share theirs unless they bring one.
-        self.common_key = rsa_key()
-        impostors_name = authority_name("Regione Prova - CA Cittadini")
-        root = Authority.found(authority_name("Radice CNS di Prova"), self.now, path_length=1)
-        self.authorities = {
+
+    @classmethod
+    def found(cls, folder, now=None):
+        """New authorities, written into the folder."""
+        now = now or datetime.now(UTC).replace(microsecond=0)
+        regional = authority_name("Regione Prova - CA Cittadini")
+        root = Authority.found(authority_name("Radice CNS di Prova"), now, path_length=1)
+        works = cls(folder, {
             "root": root,
-            "citizens": Authority.found(
-                authority_name("Regione Esempio - CA Cittadini"), self.now, parent=root
-            ),
-            "regional": Authority.found(impostors_name, self.now),
-            "foreign": Authority.found(authority_name("CA non riconosciuta", "Altro S.p.A."), self.now),
-            "impostor": Authority.found(impostors_name, self.now),  # the trusted name, another key
-        }
-        for name, authority in self.authorities.items():
-            self._write(f"ca/{name}.pem", pem(authority.certificate))
-        self._write("ca/trusted.pem", b"".join(pem(self.authorities[name].certificate) for name in TRUSTED))
+            "citizens": Authority.found(authority_name("Regione Esempio - CA Cittadini"), now, parent=root),
+            "regional": Authority.found(regional, now),
+            "foreign": Authority.found(authority_name("CA non riconosciuta", "Altro S.p.A."), now),
+            "impostor": Authority.found(regional, now),  # the trusted name, another key
+        }, now)  # fmt: skip
+        for name, authority in works.authorities.items():
+            works._write(f"ca/{name}.pem", pem(authority.certificate))
+            works._write(f"ca/{name}.key", key_pem(authority.key))
+        works._write("ca/trusted.pem", b"".join(pem(works.authorities[name].certificate) for name in TRUSTED))
+        return works
+
+    @classmethod
+    def open(cls, folder):
+        """The works of a folder where they were founded before, with what they have revoked."""
+        made = {}
+        for name in ("root", "citizens", "regional", "foreign", "impostor"):
+            crl = folder / "crl" / f"{name}.pem"
+            made[name] = Authority.load(
+                (folder / "ca" / f"{name}.pem").read_bytes(),
+                (folder / "ca" / f"{name}.key").read_bytes(),
+                crl.read_bytes() if crl.exists() else None,
+                parent=made["root"] if name == "citizens" else None,
+            )
+        return cls(folder, made)
+
+    @cached_property
+    def common_key(self):
+        """Making a key takes longer than all the rest: the cards share one unless they bring their own."""
+        return rsa_key()
+
+    @property
+    def cards(self):
+        """{name: DemoCard} of every card that was made."""
+        folder = self.folder / "cards"
+        return {path.stem: DemoCard(path.stem, folder) for path in sorted(folder.glob("*.p12"))}
 
     def card(self, label, code="", *, card_id="7430010000000001", surname="ROSSI", name="MARIO", subject=None,
              issuer="citizens", key=None, start=None, end=None, chain=None, **extensions):  # fmt: skip
@@ -93,7 +129,6 @@ class Works:
         )
         if chain is None:
             chain = [authority.certificate] if authority.parent else []
-        made = DemoCard(label, certificate, key, self.folder / "cards")
         self._write(f"cards/{label}.pem", pem(certificate))
         self._write(f"cards/{label}.chain.pem", b"".join(map(pem, [certificate, *chain])))
         self._write(f"cards/{label}.key", key_pem(key))
@@ -105,8 +140,7 @@ class Works:
             serialization.BestAvailableEncryption(P12_PASSWORD),
         )
         self._write(f"cards/{label}.p12", p12)
-        self.cards[label] = made
-        return made
+        return DemoCard(label, self.folder / "cards")
 
     def revoke(self, label, reason=x509.ReasonFlags.key_compromise):
         """The lists say so once they are written again (write_crls)."""
