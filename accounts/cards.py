@@ -215,11 +215,15 @@ def verify(profile, card):
     if profile.fiscal_code_verified_at is None:
         profile.fiscal_code = card.fiscal_code
         profile.fiscal_code_verified_at = timezone.now()
+        profile.is_code_disputed = False
         others = Profile.objects.filter(fiscal_code=card.fiscal_code).exclude(pk=profile.pk)
+        others.update(is_code_disputed=True)
         for other in others.exclude(user__email_verified_at=None).values_list("user", flat=True):
             tasks.send_code_verified_elsewhere.enqueue(other)
     registration.rename(profile, card.surname, card.name)
-    profile.save(update_fields=["fiscal_code", "fiscal_code_verified_at", "surname", "name"])
+    profile.save(
+        update_fields=["fiscal_code", "fiscal_code_verified_at", "is_code_disputed", "surname", "name"]
+    )
 
 
 def _open_account(card, user):

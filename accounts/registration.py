@@ -50,9 +50,10 @@ def confirm(user):
     """The mailbox is theirs. Who verified this codice fiscale on another account is told that somebody typed it."""
     user.email_verified_at = timezone.now()
     user.save(update_fields=["email_verified_at"])
-    code = Profile.objects.filter(user=user).values("fiscal_code")
-    verified = Profile.objects.filter(fiscal_code__in=code).exclude(fiscal_code_verified_at=None)
-    for owner in verified.exclude(user=user).values_list("user", flat=True):
+    own = Profile.objects.filter(user=user, fiscal_code_verified_at=None)
+    verified = Profile.objects.exclude(fiscal_code_verified_at=None)
+    for owner in verified.filter(fiscal_code__in=own.values("fiscal_code")).values_list("user", flat=True):
+        own.update(is_code_disputed=True)
         tasks.send_code_typed_elsewhere.enqueue(owner)
 
 
