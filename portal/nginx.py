@@ -123,7 +123,7 @@ def _secret():
 
 def _render(name, context):
     engine = Engine(dirs=[TEMPLATES], autoescape=False)
-    return engine.get_template(name).render(Context(context))
+    return engine.get_template(name).render(Context(context, autoescape=False))
 
 
 def _write(path, text, mode=0o644):
