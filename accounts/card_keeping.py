@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from . import card_history, tasks
+from . import card_history, tasks, trust
 from .card_states import CardState
+from .health_card import issuer_digest
 from .models import HealthCard
 
 
@@ -47,16 +48,33 @@ def expire():
 
 
 @transaction.atomic
-def revoke(listed):
-    """Active cards that their issuer has put on its revocation list: `listed` holds (issuer digest, serial)."""
-    active = HealthCard.objects.filter(state=CardState.ACTIVE).values_list("pk", "issuer_digest", "serial")
-    found = [pk for pk, issuer, serial in active if (issuer, serial) in listed]
+def revoke(lists):
+    """Active cards that their issuer has put on its list; `lists`: x509 revocation lists, already checked. How many."""
+    by_issuer = {}
+    for crl in lists:
+        by_issuer.setdefault(issuer_digest(crl.issuer), []).append(crl)
+    active = HealthCard.objects.filter(state=CardState.ACTIVE, issuer_digest__in=by_issuer)
+    found = [card.pk for card in active.iterator() if _is_on(by_issuer[card.issuer_digest], card)]
     rows = _locked(HealthCard.objects.filter(pk__in=found), CardState.ACTIVE)
     for row in rows:
         row.to_revoked(timezone.now())
         row.save(update_fields=["state", "changed_at"])
         card_history.record("revoke", row.state, row, row.user)
     return len(rows)
+
+
+def keep_up():
+    """What time and issuers have done to cards; the worker's purge calls it. {what: how many}."""
+    try:
+        lists = trust.kept_crls()
+    except (OSError, ValueError):  # the system page says so; whoever shows a card is refused meanwhile
+        lists = ()
+    return {"cards_expired": expire(), "cards_revoked": revoke(lists)}
+
+
+def _is_on(lists, card):
+    serial = int(card.serial, 16)
+    return any(crl.get_revoked_certificate_by_serial_number(serial) is not None for crl in lists)
 
 
 def _locked(cards, *states):

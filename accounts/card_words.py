@@ -232,6 +232,21 @@ DONE = {
 }
 
 
+# For the office: how the history's deeds and outcomes are called in a list.
+DEEDS = {"register": _("Registra TS-CNS"), "login": _("Login TS-CNS"), "try": _("Prova la tua carta")}
+IN_BRIEF = {
+    "registered": _("registrata"),
+    "signed_in": _("entrata"),
+    "renewed": _("entrata, con il certificato rinnovato"),
+    "new": _("senza account: chiesti i dati"),
+    "typed": _("codice fiscale solo scritto in un account: chiesto di chi è"),
+}
+
+
+def in_brief(outcome):
+    return IN_BRIEF.get(outcome) or CAUSES.get(outcome, (outcome,))[0]
+
+
 def of_outcome(outcome, purpose):
     """The Words of what came of a purpose, well or not."""
     if (purpose, outcome) in DONE:

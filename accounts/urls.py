@@ -3,7 +3,17 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, card_account, link, password, profile, registering, signing_in, suggestions
+from .views import (
+    card,
+    card_account,
+    link,
+    own_cards,
+    password,
+    profile,
+    registering,
+    signing_in,
+    suggestions,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,6 +39,7 @@ urlpatterns = [
     path("accesso/esci/", signing_in.logout, name="logout"),
     path("accesso/uscita/", signing_in.logged_out, name="logged_out"),
     path("area-personale/profilo/", profile.edit, name="profile"),
+    path("area-personale/tessere/<int:pk>/blocca/", own_cards.block, name="card_block"),
     path("area-personale/password/", password.change, name="password"),
     path("luoghi/", suggestions.suggest, name="places"),
     path("admin/login/", signing_in.staff_login, name="staff_login"),

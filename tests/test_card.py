@@ -260,6 +260,14 @@ class TestSigningIn:
         assert client.session.session_key != key and "planted" not in client.session
         assert not client.session.exists(key)
 
+    def test_a_session_that_ended_with_a_password_changed_elsewhere_does_not_stop_the_card(self, maria, client):
+        registered(maria)
+        show(client, "login")
+        maria.set_password("Altra456!")
+        maria.save()
+        assert show(client, "login")["Location"] == WELCOME
+        assert client.get(WELCOME).status_code == 200
+
     def test_who_came_by_password_goes_on_by_card(self, maria, client_of):
         registered(maria)
         client = client_of(maria)

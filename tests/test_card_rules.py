@@ -1,7 +1,5 @@
 """The decision table of the health card: who is registered, who signs in, who is refused (case 60 and 57 of its table)."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -292,25 +290,6 @@ class TestBlocking:
         card_keeping.block([row], HealthCard.BlockReason.CITIZEN, maria)
         card_keeping.unblock(row, carla)
         assert cards.sign_in(card()).outcome == Outcome.SIGNED_IN
-
-
-class TestUpkeep:
-    def test_a_card_past_its_day_is_expired(self, maria):
-        row = registered(maria)
-        HealthCard.objects.filter(pk=row.pk).update(valid_until=timezone.now() - timedelta(seconds=1))
-        assert card_keeping.expire() == 1
-        assert state_of(row) == CardState.EXPIRED
-        assert card_keeping.expire() == 0
-
-    def test_a_card_that_its_issuer_lists_is_revoked(self, maria):
-        row = registered(maria)
-        assert card_keeping.revoke({(row.issuer_digest, row.serial), ("e" * 64, "1")}) == 1
-        assert state_of(row) == CardState.REVOKED
-
-    def test_the_same_serial_of_another_issuer_is_not(self, maria):
-        row = registered(maria)
-        assert card_keeping.revoke({("e" * 64, row.serial)}) == 0
-        assert state_of(row) == CardState.ACTIVE
 
 
 class TestHistory:

@@ -64,6 +64,15 @@ class HealthCard(CardStateMachine):
     def __str__(self):
         return _("TS-CNS n. …%(end)s") % {"end": self.card_id[-4:]}
 
+    @property
+    def may_be_blocked(self):
+        return self.state in (CardState.ACTIVE, CardState.EXPIRED)
+
+    @property
+    def may_be_unblocked(self):
+        """By the office only."""
+        return self.state in (CardState.BLOCKED, CardState.REVOKED)
+
 
 class CardEvent(models.Model):
     """A line of the history of the card's door, never changed: what was tried, with which certificate, what came of it.

@@ -48,7 +48,8 @@ def start(request):
     if purpose not in Purpose.values:
         return redirect("accounts:card")
     next_path = access.next_path(request)
-    if "leave" in request.POST:
+    # Asked in any case: a session that ended elsewhere (a new password) is cleared here, not on the way back.
+    if request.user.is_authenticated and "leave" in request.POST:
         end_session(request)
     return redirect(card_road.begin(request, purpose, next_path, "compatible" in request.POST))
 
