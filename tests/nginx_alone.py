@@ -4,22 +4,23 @@
 """
 
 import contextlib
-import os
 import shutil
 import socket
 import socketserver
 import ssl
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
+import environ
 import pytest
+from django.test import override_settings
 
+from portal import nginx
 from portal.demo.cards.catalogue import fill
 from portal.demo.cards.works import DemoCard, Works
+from portal.settings.cns import door
 
-from .browser import ROOT
 from .card_town import CARD_HOST, HOST, NGINX, children, free_port, wait_until
 
 STATE = "A" * 43
@@ -61,10 +62,8 @@ class Doorway:
 
     @property
     def environment(self):
-        return os.environ | {
-            "VAR": str(self.var),
-            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
-            "BASE_URL": f"https://{HOST}:{self.port}",
+        """What an office writes in its environment file."""
+        return {
             "CNS_URL": f"https://{CARD_HOST}:{self.card_port}",
             "CNS_COMPATIBLE_URL": f"https://{CARD_HOST}:{self.compatible_port}",
             "CNS_RATE": "1000r/s",
@@ -76,6 +75,16 @@ class Doorway:
             "TLS_CERTIFICATE": str(self.cards / "tls" / "portal.pem"),
             "TLS_CERTIFICATE_KEY": str(self.cards / "tls" / "portal.key"),
             **self.more,
+        }
+
+    @property
+    def settings(self):
+        env = environ.Env()
+        env.ENVIRON = self.environment
+        return {
+            "BASE_URL": f"https://{HOST}:{self.port}",
+            "CNS": door(env, self.var),
+            "MEDIA_ROOT": self.var / "media",
         }
 
     @property
@@ -94,11 +103,9 @@ class Doorway:
         self.process = subprocess.Popen([NGINX, "-c", str(self.conf), "-g", "daemon off;"])
         wait_until(lambda: answers(self.card_port), lambda: (self.var / "nginx" / "error.log").read_text())
 
-    def render(self, *options):
-        command = [sys.executable, "manage.py", "nginx_config", str(self.conf.parent), *options]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def render(self):
+        with override_settings(**self.settings):
+            return nginx.write(self.conf.parent)
 
     def put(self, issuers, crls):
         """The two lists, out of the works' folder."""
