@@ -1,14 +1,14 @@
 # The commands of the house. `make demo` and `make test` are all that a newcomer needs (README.md).
 
-PORT ?= 8000
 VAR ?= var
-export PORT VAR
+export VAR
 
 BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
+CARD_READY := .venv/ready-for-cards
 TEST_READY := .venv/ready-to-test
 
-.PHONY: demo test lint proof bench test-next test-postgres assets lock translations screenshots clean help
+.PHONY: demo demo-cns test lint proof bench test-next test-postgres assets lock translations screenshots clean help
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -16,6 +16,10 @@ help:
 #: make demo          the portal with its demo town on 127.0.0.1:$PORT (8000); state under $VAR (var/)
 demo: $(RUN_READY)
 	@deploy/demo.sh
+
+#: make demo-cns      the same with the health card: nginx, https, test cards, a browser that holds two (docs/deploy.md)
+demo-cns: $(CARD_READY)
+	@deploy/demo_cns.sh
 
 #: make test          every test, those in a real browser too
 test: $(TEST_READY)
@@ -72,6 +76,10 @@ $(RUN_READY): requirements.txt deploy/setup.sh
 	@deploy/setup.sh run
 	@touch $@
 
+$(CARD_READY): requirements.txt deploy/setup.sh
+	@deploy/setup.sh cns
+	@touch $(RUN_READY) $@
+
 $(TEST_READY): requirements.txt requirements-dev.txt deploy/setup.sh
 	@deploy/setup.sh test
-	@touch $(RUN_READY) $@
+	@touch $(RUN_READY) $(CARD_READY) $@

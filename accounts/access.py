@@ -12,10 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Profile
+from .models import HealthCard, Profile
 
 PASSWORD, TS_CNS = "password", "ts_cns"
 PASSWORD_BACKEND = "accounts.backends.PasswordBackend"  # noqa: S105
+CARD_BACKEND = "accounts.backends.HealthCardBackend"
+# What a session keeps of how it was opened.
+WAY_IN, CARD, LAST_ACCESS = "way_in", "card", "last_access"
 EXPIRED = gettext_lazy(
     "La sessione è scaduta. Accedi di nuovo: tornerai dove eri e quello che hai salvato c'è ancora."
 )
@@ -50,13 +53,42 @@ def citizen_required(view):
 
 def way_in(request):
     """How this session was opened: PASSWORD (also the e-mailed link) or TS_CNS."""
-    return request.session.get("way_in", PASSWORD)
+    return request.session.get(WAY_IN, PASSWORD)
+
+
+def card_of(request):
+    """The HealthCard that opened this session, or None."""
+    return (
+        HealthCard.objects.filter(pk=request.session.get(CARD)).first() if way_in(request) == TS_CNS else None
+    )
+
+
+def card_still_opens(session, user):
+    """Whether a session may go on: one that a card opened ends with the card's certificate, or when it is blocked."""
+    if session.get(WAY_IN) != TS_CNS:
+        return True
+    return HealthCard.objects.that_open().filter(pk=session.get(CARD), user=user).exists()
 
 
 def sign_in(request, user, way_in=PASSWORD, backend=PASSWORD_BACKEND):
     """Opens a session, under a new key."""
+    last_access = user.last_login
     login(request, user, backend=backend)
-    request.session["way_in"] = way_in
+    request.session[WAY_IN] = way_in
+    request.session[LAST_ACCESS] = last_access.isoformat() if last_access else ""
+
+
+def sign_in_with_card(request, card):
+    """card: the HealthCard that accounts.cards found to open its owner's account."""
+    # A session of somebody else, or of before, leaves nothing behind.
+    request.session.flush()
+    sign_in(request, card.user, way_in=TS_CNS, backend=CARD_BACKEND)
+    request.session[CARD] = card.pk
+
+
+def is_card_offered():
+    """Whether the portal has a door for health cards (settings.CNS)."""
+    return bool(settings.CNS["URL"])
 
 
 def next_path(request):

@@ -53,3 +53,29 @@ def password_reset(user, uid, token):
 
 def password_changed(user):
     send("password_changed", user.email, {"url": absolute(reverse("accounts:password_reset"))})
+
+
+def card_registered(card):
+    send("card_registered", card.user.email, {"card": card, "url": absolute(reverse("accounts:profile"))})
+
+
+def card_renewed(card):
+    send("card_renewed", card.user.email, {"card": card, "url": absolute(reverse("accounts:profile"))})
+
+
+def card_blocked(card):
+    send("card_blocked", card.user.email, {"card": card, "url": absolute(reverse("accounts:profile"))})
+
+
+def code_verified_elsewhere(user):
+    send(
+        "code_verified_elsewhere",
+        user.email,
+        {"url": absolute(reverse("wagtail_serve", args=["assistenza/"]))},
+    )
+
+
+def code_typed_elsewhere(user):
+    send(
+        "code_typed_elsewhere", user.email, {"url": absolute(reverse("wagtail_serve", args=["assistenza/"]))}
+    )

@@ -1,10 +1,12 @@
-"""How long a session may live: thirty idle minutes, eight hours in all (staff ten)."""
+"""How long a session may live: thirty idle minutes, eight hours in all (staff ten), no longer than its card."""
 
 import datetime
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.utils import timezone
+
+from . import access
 
 STARTED, SEEN = "started", "seen"
 MARK_EVERY = datetime.timedelta(minutes=5)
@@ -32,7 +34,8 @@ class SessionAge:
             session[SEEN] = session[STARTED] = now
             return
         hours = settings.SESSION_HOURS["staff" if request.user.is_staff else "citizen"]
-        if now - seen >= settings.SESSION_IDLE_MINUTES * 60 or now - started >= hours * 3600:
+        is_old = now - seen >= settings.SESSION_IDLE_MINUTES * 60 or now - started >= hours * 3600
+        if is_old or not access.card_still_opens(session, request.user):
             logout(request)
             request.session_expired = True
         elif now - seen >= MARK_EVERY.total_seconds():

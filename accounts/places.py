@@ -88,6 +88,12 @@ def as_coded(place, code, day):
     return held[0] if held else place
 
 
+def of_code(code, day):
+    """The place of a cadastral code on that day, else its last row; None for a code that nobody knows."""
+    rows = sorted(Place.objects.filter(code=code), key=lambda row: row.valid_from)
+    return next((row for row in rows if row.held_on(day)), rows[-1] if rows else None)
+
+
 def provinces(place):
     """Every province that the place has belonged to: LECCO is LC, and was CO for who was born before 1992."""
     return set(Place.objects.filter(code=place.code).values_list("province", flat=True))

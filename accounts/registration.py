@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from . import codes
+from . import codes, places, tasks
 from .models import Profile, Registration, User
 
 PROFILE = (
@@ -23,10 +23,10 @@ PROFILE = (
 def register(data):
     """A Registration from the cleaned data of a RegistrationForm; its mail goes out."""
     profile = {name: data[name] for name in PROFILE}
-    places = {name: place.pk for name, place in profile.items() if name.endswith("_place")}
-    registration = Registration.objects.create(
-        email=data["email"], password=make_password(data["password"]), profile=profile | places
-    )
+    keys = {name: place.pk for name, place in profile.items() if name.endswith("_place")}
+    # Who comes with a card has no password.
+    password = make_password(data.get("password"))
+    registration = Registration.objects.create(email=data["email"], password=password, profile=profile | keys)
     codes.issue(registration)
     return registration
 
@@ -42,9 +42,20 @@ def confirm(registration):
     try:
         with transaction.atomic():
             registration.delete()
-            return _account(registration)
+            user = _account(registration)
     except IntegrityError:
         return None
+    warn_owner(user.profile)
+    return user
+
+
+def warn_owner(profile):
+    """Who verified this codice fiscale on another account is told that somebody typed it."""
+    owners = Profile.objects.exclude(fiscal_code_verified_at=None).filter(fiscal_code=profile.fiscal_code)
+    for owner in owners.values_list("user", flat=True):
+        profile.is_code_disputed = True
+        profile.save(update_fields=["is_code_disputed"])
+        tasks.send_code_typed_elsewhere.enqueue(owner)
 
 
 def _account(registration):
@@ -56,3 +67,12 @@ def _account(registration):
     columns = {f"{name}_id" if name.endswith("_place") else name: value for name, value in details.items()}
     Profile.objects.create(user=user, privacy_read_at=registration.created_at, **columns)
     return user
+
+
+def rename(profile, surname, name):
+    """The names of the card, on the profile (not saved) and the account; a name that is the same stays as it was written."""
+    for field, account_field, said in (("surname", "last_name", surname), ("name", "first_name", name)):
+        if said and places.searchable(said) != places.searchable(getattr(profile, field)):
+            setattr(profile, field, said)
+            setattr(profile.user, account_field, said)
+    profile.user.save(update_fields=["last_name", "first_name"])

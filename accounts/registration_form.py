@@ -4,31 +4,18 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import fiscal_code, passwords, places
-from .fields import BirthDateField, EmailAddressField, FiscalCodeField, PersonNameField
+from .account_form import AccountForm
+from .fields import BirthDateField, FiscalCodeField, PersonNameField
 from .models import Profile, User
 from .place_field import PlaceField, PlaceWidget
-from .profile_form import ADDRESS, AddressesForm, required
-
-ADULT = 18
-OLDEST = 120
-PERSONAL = (
-    "surname",
-    "name",
-    "sex",
-    "birth_date",
-    "birth_place",
-    "birth_province",
-    "fiscal_code",
-    "citizenship",
-)
+from .profile_form import required
 
 
-class RegistrationForm(AddressesForm):
+class RegistrationForm(AccountForm):
     """Every field of the guide's profile page, and the credentials. `warnings`: what is accepted, but worth a look."""
 
     surname = PersonNameField(
@@ -74,19 +61,6 @@ class RegistrationForm(AddressesForm):
         ),
         error_messages=required(gettext_lazy("Inserisci il codice fiscale.")),
     )
-    citizenship = forms.ChoiceField(
-        label=gettext_lazy("Cittadinanza"),
-        error_messages=required(gettext_lazy("Scegli la cittadinanza.")),
-    )
-    email = EmailAddressField(
-        label=gettext_lazy("Email"),
-        help_text=gettext_lazy("La Email sarà lo username per effettuare il login."),
-        widget=forms.EmailInput({"autocomplete": "username"}),
-        error_messages=required(gettext_lazy("Inserisci l'indirizzo email.")),
-    )
-    same_domicile = forms.BooleanField(
-        label=gettext_lazy("Il domicilio coincide con la residenza"), required=False
-    )
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
@@ -99,48 +73,16 @@ class RegistrationForm(AddressesForm):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         error_messages=required(gettext_lazy("Ripeti la password.")),
     )
-    privacy = forms.BooleanField(
-        label=gettext_lazy("Ho letto l'informativa sul trattamento dei dati personali"),
-        error_messages=required(
-            gettext_lazy(
-                "Per continuare devi leggere l'informativa sul trattamento dei dati personali e spuntare la casella."
-            )
-        ),
-    )
+    personal = (
+        "surname", "name", "sex", "birth_date", "birth_place", "birth_province", "fiscal_code", "citizenship",
+    )  # fmt: skip
+    last = ("email", "password", "password_again", "privacy")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.warnings = []
-        self.order_fields(self.page_order())
-        self.fields["citizenship"].choices = [("", "---------"), *places.citizenship_choices()]
+        self.fields["email"].help_text = _("La Email sarà lo username per effettuare il login.")
         self.fields["password"].help_text = passwords.rules_as_list()
-        if self.is_copied("domicile"):
-            for part in ADDRESS:
-                self.fields[f"domicile_{part}"].required = False
-
-    def page_order(self):
-        """The order of the page, which the list of errors follows."""
-        addresses = [f"{which}_{part}" for which in ("residence", "domicile") for part in ADDRESS]
-        addresses.insert(len(ADDRESS), "same_domicile")
-        return [*PERSONAL, "phone", *addresses, "email", "password", "password_again", "privacy"]
-
-    def is_copied(self, which):
-        return which == "domicile" and self.is_bound and bool(self.data.get(self.add_prefix("same_domicile")))
-
-    def clean_birth_date(self):
-        date, today = self.cleaned_data["birth_date"], timezone.localdate()
-        if date > today:
-            raise ValidationError(_("La data di nascita deve essere nel passato."))
-        age = today.year - date.year - ((today.month, today.day) < (date.month, date.day))
-        if age > OLDEST:
-            raise ValidationError(_("Controlla l'anno di nascita."))
-        if age < ADULT:
-            raise ValidationError(
-                _(
-                    "Per registrarti devi avere almeno 18 anni. Per un minore presenta la richiesta un genitore o il tutore."
-                )
-            )
-        return date
 
     def clean_birth_province(self):
         province = self.cleaned_data["birth_province"].upper()
@@ -153,16 +95,9 @@ class RegistrationForm(AddressesForm):
 
     def clean(self):
         data = super().clean()
-        if self.is_copied("domicile"):
-            self.copy_residence()
         self.check_fiscal_code()
         self.check_password()
         return data
-
-    def copy_residence(self):
-        for part in ADDRESS:
-            self.errors.pop(f"domicile_{part}", None)
-            self.cleaned_data[f"domicile_{part}"] = self.cleaned_data.get(f"residence_{part}")
 
     def check_fiscal_code(self):
         data = self.cleaned_data

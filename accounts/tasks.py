@@ -10,7 +10,7 @@ from django.utils.http import urlsafe_base64_encode
 from django_tasks import task
 
 from . import emails
-from .models import EmailCode, LoginLink, User
+from .models import EmailCode, HealthCard, LoginLink, User
 from .tokens import reset_tokens
 
 # Someone waits before a screen: the first tries come soon.
@@ -69,3 +69,40 @@ def send_password_changed(pk):
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is not None:
         emails.password_changed(user)
+
+
+@mailing
+def send_card_registered(pk):
+    _about_card(pk, emails.card_registered)
+
+
+@mailing
+def send_card_renewed(pk):
+    _about_card(pk, emails.card_renewed)
+
+
+@mailing
+def send_card_blocked(pk):
+    _about_card(pk, emails.card_blocked)
+
+
+def _about_card(pk, mail):
+    card = HealthCard.objects.select_related("user").filter(pk=pk, user__is_active=True).first()
+    if card is not None:
+        mail(card)
+
+
+@mailing
+def send_code_verified_elsewhere(pk):
+    """To who only typed a codice fiscale that its owner has now proved, with the card, on another account."""
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is not None:
+        emails.code_verified_elsewhere(user)
+
+
+@mailing
+def send_code_typed_elsewhere(pk):
+    """To the owner of a verified codice fiscale that a new account typed."""
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is not None:
+        emails.code_typed_elsewhere(user)

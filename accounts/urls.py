@@ -3,7 +3,17 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import link, password, profile, registering, signing_in, suggestions
+from .views import (
+    card,
+    card_account,
+    link,
+    own_cards,
+    password,
+    profile,
+    registering,
+    signing_in,
+    suggestions,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,9 +28,18 @@ urlpatterns = [
     path("accesso/password/inviata/", password.reset_sent, name="password_reset_sent"),
     path("accesso/password/fatto/", password.reset_done, name="password_reset_done"),
     path("accesso/password/<uidb64>/<token>/", password.confirm_reset, name="password_reset_confirm"),
+    path("accesso/ts-cns/", card.page, name="card"),
+    path("accesso/ts-cns/avvia/", card.start, name="card_start"),
+    path("accesso/ts-cns/ritorno/", card.come_back, name="card_return"),
+    path("accesso/ts-cns/esito/", card.outcome, name="card_outcome"),
+    path("accesso/ts-cns/prova/", card.trial, name="card_trial"),
+    path("accesso/ts-cns/account/", card_account.exists, name="card_account_exists"),
+    path("accesso/ts-cns/collega/", card_account.link, name="card_link"),
+    path("accesso/ts-cns/dati/", card_account.open_account, name="card_account"),
     path("accesso/esci/", signing_in.logout, name="logout"),
     path("accesso/uscita/", signing_in.logged_out, name="logged_out"),
     path("area-personale/profilo/", profile.edit, name="profile"),
+    path("area-personale/tessere/<int:pk>/blocca/", own_cards.block, name="card_block"),
     path("area-personale/password/", password.change, name="password"),
     path("luoghi/", suggestions.suggest, name="places"),
     path("admin/login/", signing_in.staff_login, name="staff_login"),

@@ -10,6 +10,8 @@ timeout = 30
 graceful_timeout = 20
 max_requests = 5000
 max_requests_jitter = 500
+# Its control socket would lie in somebody's home folder.
+control_socket_disable = True
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 # nginx ends the headers of identity; gunicorn listens on loopback only.
 forwarded_allow_ips = "127.0.0.1"

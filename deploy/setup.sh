@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes this machine ready: `setup.sh run` for the portal, `setup.sh test` also for its tests, `setup.sh postgres` for the
-# PostgreSQL that bench and tests start by themselves. Python packages go into .venv, from the hash-locked requirements;
-# system packages are installed when that is allowed.
+# Makes this machine ready: `setup.sh run` for the portal, `setup.sh cns` also for health cards, `setup.sh test` for
+# both and their tests, `setup.sh postgres` for the PostgreSQL that bench and tests start by themselves.
+# Python packages go into .venv, from the hash-locked requirements; system packages are installed when that is allowed.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
@@ -53,15 +53,30 @@ has_library libharfbuzz-subset.so.0 || missing="$missing libharfbuzz-subset0"
 has_library libfontconfig.so.1 || missing="$missing libfontconfig1"
 # Without any font the PDF library ends the whole process; ours are bundled, these are the net below.
 [ -d /usr/share/fonts/truetype/dejavu ] || missing="$missing fonts-dejavu-core"
-if [ "$purpose" = test ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
-  missing="$missing chromium"
+has_program() { PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null; }
+if [ "$purpose" != run ]; then
+  has_program nginx || missing="$missing nginx"
+  has_program certutil || missing="$missing libnss3-tools"
+fi
+if [ "$purpose" = test ]; then
+  has_program "${CHROMIUM:-chromium}" || missing="$missing chromium"
+  has_program curl || missing="$missing curl"
+  # A card with a PIN, and a screen on which the browser asks for it.
+  has_program softhsm2-util || missing="$missing softhsm2"
+  has_program pkcs11-tool || missing="$missing opensc"
+  has_program Xvfb || missing="$missing xvfb"
+  has_program xdotool || missing="$missing xdotool"
 fi
 python=$(find_python)
 "$python" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
 # shellcheck disable=SC2086  one word for each package
 [ -z "$missing" ] || install_packages $missing
+case $missing in
+  # Ours is started by hand, on loopback: the machine's own need not stand open on port 80.
+  *nginx*) [ ! -d /run/systemd/system ] || $as_root systemctl disable --quiet --now nginx ;;
+esac
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 install="$PWD/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
 $install -r requirements.txt
-[ "$purpose" = run ] || $install -r requirements-dev.txt
+[ "$purpose" != test ] || $install -r requirements-dev.txt

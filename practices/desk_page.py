@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Profile
 from accounts.places import citizenship_label
 
 from . import files, wording
@@ -38,6 +39,7 @@ def full_context(practice):
         "attached": attached(practice, sections),
         "documents": practice.documents.select_related("uploaded_by"),
         "thread": thread,
+        "is_disputed": Profile.objects.filter(user=practice.citizen_id, is_code_disputed=True).exists(),
         "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
         "history": history(practice),
     }

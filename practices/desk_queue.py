@@ -6,12 +6,15 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Profile
+
 from .models import Message, Practice
 from .states import State
 
 PAGE_SIZE = 25
 OPEN = [State.SUBMITTED, State.IN_PROGRESS]
 CLOSED = [State.ACCEPTED, State.REJECTED, State.WITHDRAWN]
+RARE = "da-verificare"
 
 # What a row shows and no more: the answers are large and are read only on the practice's own page.
 ROW_FIELDS = [
@@ -30,6 +33,11 @@ def has_unread():
     return Exists(unread_from_citizens().filter(practice=OuterRef("pk")))
 
 
+def from_disputed():
+    """Of an account whose codice fiscale, only typed, was proved on another one (accounts.cards)."""
+    return Q(citizen__in=Profile.objects.filter(is_code_disputed=True).values("user"))
+
+
 def tabs(user):
     """key -> (label, condition, oldest first): what is still to do is read from the oldest."""
     return {
@@ -38,6 +46,7 @@ def tabs(user):
         "mie": (_("Le mie"), Q(state=State.IN_PROGRESS, operator=user), True),
         "in-elaborazione": (_("In Elaborazione (tutte)"), Q(state=State.IN_PROGRESS), True),
         "da-leggere": (_("Da leggere"), Q(has_unread()), True),
+        "da-verificare": (_("Richiedente da verificare"), Q(state__in=OPEN) & from_disputed(), True),
         "chiuse": (_("Chiuse"), Q(state__in=CLOSED), False),
     }
 
@@ -54,10 +63,11 @@ def tab_counts(practices, user, **others):
 
 
 def tab_links(user, counts, current=""):
-    """What the row of tabs shows: [{key, label, count, is_current}]."""
+    """What the row of tabs shows: [{key, label, count, is_current}]; the rare one only when there is something."""
     return [
         {"key": key, "label": label, "count": counts[key], "is_current": key == current}
         for key, (label, _condition, _old) in tabs(user).items()
+        if key != RARE or counts[key] or key == current
     ]
 
 

@@ -101,6 +101,8 @@ class Practice(StateMachine):
     # Frozen at sending.
     submitted_at = models.DateTimeField(_("data invio"), null=True, blank=True)
     way_in = models.CharField(max_length=10, choices=WayIn, blank=True)
+    # The card that opened the session: {"issuer", "end": the last digits of its number}; {} for a password.
+    identified_by = models.JSONField(default=dict, blank=True)
     term_days = models.PositiveSmallIntegerField(null=True, blank=True)
     context = models.JSONField(default=dict, blank=True)  # the context flags as they were
     applicant = models.JSONField(default=dict, blank=True)  # the profile as it was

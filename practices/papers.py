@@ -91,7 +91,14 @@ def of_copy(practice):
 def way_in_text(practice, kept):
     """How the applicant was identified at sending (CAD art. 65)."""
     if practice.way_in == Practice.WayIn.TS_CNS:
-        return _("Tessera sanitaria – Carta nazionale dei servizi (TS-CNS), vale come richiesta firmata")
+        words = _("Tessera sanitaria – Carta nazionale dei servizi (TS-CNS), vale come richiesta firmata")
+        if practice.identified_by:
+            words += (
+                "; "
+                + _("emittente: %(issuer)s; numero della carta che finisce con %(end)s")
+                % practice.identified_by
+            )
+        return words
     if any(attachment.question_key == IDENTITY_COPY for attachment in kept):
         return _("Email e password dell'area personale, con copia del documento d'identità allegata")
     return _("Email e password dell'area personale")

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import card_keeping
 from accounts import retention as accounts_retention
 
 from . import actions, files
@@ -30,6 +31,7 @@ def purge(now=None):
         "trials_deleted": actions.delete_trials(now - TRIAL_KEPT),
         "orphans_deleted": files.delete_orphans(now - ORPHAN_KEPT),
         "accounts_deleted": accounts_retention.purge(),
+        **card_keeping.keep_up(),
     }
     call_command("prune_db_task_results", min_age_days=RESULT_KEPT_DAYS, verbosity=0)
     return found

@@ -1,4 +1,4 @@
-"""The states of a practice and the only moves between them. The one door to django-fsm."""
+"""The states of a practice and the only moves between them. With accounts/card_states.py, django-fsm's doors."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

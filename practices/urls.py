@@ -14,6 +14,7 @@ from .views import (
     summary,
     thread,
     trial,
+    welcome,
 )
 
 app_name = "practices"
@@ -23,6 +24,7 @@ PRACTICE = "area-personale/pratiche/<uuid:uuid>/"
 
 urlpatterns = [
     path("area-personale/", area.home, name="home"),
+    path("area-personale/benvenuto/", welcome.welcome, name="welcome"),
     path("area-personale/nuova/<slug:slug>/", start.start, name="start"),
     path(f"{REQUEST}<int:number>/", steps.step, name="step"),
     path(f"{REQUEST}riepilogo/", summary.summary, name="summary"),

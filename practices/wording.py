@@ -1,6 +1,7 @@
 """What the office's own voice says in Comunicazioni when a practice moves (decisions 29; domain 1.10)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .terms import due_on
 
@@ -35,7 +36,7 @@ def of_taking_in_charge(practice):
     }
 
 
-def of_acceptance(practice, choice):
+def of_acceptance(practice, choice, blocked_cards=()):
     words = practice.outcome_text or _(
         "La richiesta è accolta. Trovi il documento nella scheda Documenti. Decorrenza: %(date)s."
     ) % {"date": day(practice.effective_on)}
@@ -43,6 +44,13 @@ def of_acceptance(practice, choice):
         words += "\n\n" + _(
             "Il medico che avevi scelto non ha più posti: abbiamo registrato la tua seconda scelta, %(doctor)s."
         ) % {"doctor": choice.doctor}
+    if blocked_cards:
+        words += "\n\n" + ngettext(
+            "La TS-CNS registrata su questo portale che finisce con %(ends)s è bloccata: non apre più l'area personale.",
+            "Le TS-CNS registrate su questo portale che finiscono con %(ends)s sono bloccate: non aprono più l'area personale.",
+            len(blocked_cards),
+        ) % {"ends": ", ".join(card.card_id[-4:] for card in blocked_cards)}
+        words += " " + _("Quando hai la tessera nuova e i suoi PIN e PUK, registrala con «Registra TS-CNS».")
     return words
 
 

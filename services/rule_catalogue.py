@@ -1,7 +1,8 @@
 """The closed list of service rules that an editor may pick: what each is for, and which questions it reads.
 
 The checks stand in services/rules/; those run elsewhere (`run_by="practices"`) need other practices and are run at
-sending. Law is code, its numbers are LegalNumber rows, and which question is read is the editor's choice.
+sending, or do something when the request is accepted. Law is code, its numbers are LegalNumber rows, and which question
+is read is the editor's choice.
 """
 
 from dataclasses import dataclass
@@ -252,6 +253,14 @@ RULES = (
         "change_interval",
         _("Intervallo tra due cambi"),
         _("Giorni minimi dall'ultimo cambio accettato (controllo all'invio)."),
+        run_by="practices",
+    ),
+    Rule(
+        "lost_card",
+        _("Tessera persa o rubata: blocca la TS-CNS"),
+        _("Quando la richiesta è accettata le TS-CNS dell'assistito registrate sul portale sono bloccate."),
+        (Role("reason", _("motivo"), CHOICE),),
+        (Param("values", _("motivi"), of="reason"),),
         run_by="practices",
     ),
 )

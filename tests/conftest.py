@@ -20,6 +20,8 @@ from services import ready_forms
 from services.models import ServicePage
 
 from .browser import chromium, server  # noqa: F401  fixtures
+from .card_town import card_town  # noqa: F401  a fixture
+from .nginx_alone import card_works, doorway, shipped_nginx  # noqa: F401  fixtures
 
 # Playwright leaves a loop running in this thread; Django would take every test after it for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

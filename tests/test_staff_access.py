@@ -58,7 +58,7 @@ HARMLESS = re.compile(
     r"desk:queue$|accounts:staff_login$|wagtailadmin_(home|account|login|password_reset\w*|sprite|dismissibles"
     r"|javascript_catalog|tag_autocomplete|choose_page\w*)$|wagtail_modeladmin:javascript_catalog$"
     r"|wagtailadmin_api:(pages|images|documents):listing$|wagtail\w*choosers?\w*:|wagtailadmin_workflows:task_chooser"
-    r"|wagtailadmin_reports:site_history"
+    r"|wagtailadmin_reports:site_history|card_system$"
 )
 # What anyone at all may open, to be able to sign in.
 PUBLIC = re.compile(r"login|logout|password_reset|sprite|javascript_catalog")
@@ -139,9 +139,9 @@ class TestGroups:
         assert {group.name: set(group.permissions.all()) for group in Group.objects.all()} == before
         assert {"Operatori", "Responsabili"} <= set(before)
 
-    def test_operators_hold_three_rights_and_no_more(self, site):
+    def test_operators_hold_four_rights_and_no_more(self, site):
         rights = Group.objects.get(name="Operatori").permissions.values_list("codename", flat=True)
-        assert set(rights) == {"access_admin", "view_practice", "change_practice"}
+        assert set(rights) == {"access_admin", "view_practice", "change_practice", "view_cardevent"}
 
 
 class TestOperatorProfiles:

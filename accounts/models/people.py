@@ -83,6 +83,8 @@ class Profile(models.Model):
     # Typed codes may repeat; only a verified one (card, operator) is unique.
     fiscal_code = models.CharField(_("codice fiscale"), max_length=16, db_index=True)
     fiscal_code_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Only typed here, and proved by somebody on another account: the office looks at what this account files.
+    is_code_disputed = models.BooleanField(default=False, editable=False)
     # "IT", or the Z code of a foreign state.
     citizenship = models.CharField(_("cittadinanza"), max_length=4, default=ITALIAN)
     phone = models.CharField(_("telefono"), max_length=20)
@@ -104,6 +106,11 @@ class Profile(models.Model):
                 fields=["fiscal_code"],
                 condition=models.Q(fiscal_code_verified_at__isnull=False),
                 name="verified_fiscal_code_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user"], condition=models.Q(is_code_disputed=True), name="disputed_fiscal_code"
             )
         ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .. import access, places
+from ..card_states import CardState
 from ..profile_form import ProfileForm
 
 
@@ -27,7 +28,13 @@ def edit(request):
             messages.success(request, _("Profilo aggiornato."))
             return redirect("accounts:profile")
         status = 422
-    context = {"form": form, "profile": profile, "citizenship": places.citizenship_label(profile.citizenship)}
+    context = {
+        "form": form,
+        "profile": profile,
+        "citizenship": places.citizenship_label(profile.citizenship),
+        "card_offered": access.is_card_offered(),
+        "cards": request.user.health_cards.exclude(state=CardState.REPLACED),
+    }
     return render(request, "accounts/profile.html", context, status=status)
 
 

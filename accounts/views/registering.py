@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from .. import access, codes, registration, throttle
+from .. import access, card_road, codes, registration, throttle
 from ..models import Registration
 from ..registration_form import RegistrationForm
 from ..sign_in_forms import VerificationForm, too_many
@@ -56,16 +57,16 @@ def registered(request, form):
     return redirect("accounts:verify")
 
 
-def remember_pending(request, waiting, next_path):
-    """Binds the code page to this browser: it registered, or gave the registration's password."""
-    request.session[PENDING] = {"registration": waiting.pk, "next": next_path}
+def remember_pending(request, waiting, next_path, with_card=False):
+    """Binds the code page to this browser: it registered, gave the registration's password, or holds a card (card_road)."""
+    request.session[PENDING] = {"registration": waiting.pk, "next": next_path, "with_card": with_card}
 
 
 def pending(request):
-    """(Registration, next path) of this browser, or (None, "")."""
+    """(Registration, next path, whether it came with a card) of this browser, or (None, "", False)."""
     kept = request.session.get(PENDING, {})
     found = Registration.objects.filter(pk=kept.get("registration")).first()
-    return found, kept.get("next", "")
+    return found, kept.get("next", ""), kept.get("with_card", False)
 
 
 def masked(email):
@@ -76,18 +77,21 @@ def masked(email):
 
 @never_cache
 def verify(request):
-    waiting, next_path = pending(request)
+    waiting, next_path, with_card = pending(request)
     if waiting is None:
         return redirect("accounts:login")
     form = VerificationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         outcome, left = codes.check(waiting, form.cleaned_data["code"])
+        if outcome is codes.Outcome.RIGHT and with_card:
+            return opened_with_card(request, waiting)
         user = registration.confirm(waiting) if outcome is codes.Outcome.RIGHT else None
         if user is not None:
             return confirmed(request, user, next_path)
         form.add_error("code", words_for(outcome, left))
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "email": masked(waiting.email)}
+    again = reverse("accounts:card_account" if with_card else "accounts:register")
+    context = {"form": form, "email": masked(waiting.email), "again": again}
     return render(request, "accounts/verify.html", context, status=status)
 
 
@@ -111,9 +115,15 @@ def confirmed(request, user, next_path):
     return redirect(access.landing(user, next_path))
 
 
+def opened_with_card(request, waiting):
+    del request.session[PENDING]
+    card_road.open_account(request, waiting)
+    return redirect("accounts:card_outcome")
+
+
 @require_POST
 def resend(request):
-    waiting, _next_path = pending(request)
+    waiting, _next_path, _with_card = pending(request)
     if waiting is None:
         return redirect("accounts:login")
     wait = codes.seconds_to_wait(waiting)

@@ -5,6 +5,7 @@ from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,8 +32,20 @@ def login(request):
         if response is not None:
             return response
         status = 429 if form.has_error(NON_FIELD_ERRORS, "blocked") else 422
-    context = {"form": form, "next": next_path, "password_access": settings.PASSWORD_ACCESS}
+    context = {
+        "form": form,
+        "next": next_path,
+        "password_access": settings.PASSWORD_ACCESS,
+        "card_offered": access.is_card_offered(),
+        "identities": identities(),
+    }
     return render(request, "accounts/login.html", context, status=status)
+
+
+def identities():
+    """The other digital identities that the body has set up (CAD art. 64); one without an address has no button."""
+    offered = [(_("Entra con SPID"), settings.SPID_URL), (_("Entra con CIE"), settings.CIE_URL)]
+    return [{"label": label, "url": url} for label, url in offered if url]
 
 
 def try_password(request, form, next_path):
@@ -69,15 +82,16 @@ def ask_for_code(request, waiting, next_path):
 
 @require_POST
 def logout(request):
+    by_card = access.way_in(request) == access.TS_CNS
     end_session(request)
-    response = redirect("accounts:logged_out")
+    response = redirect(f"{reverse('accounts:logged_out')}{'?ts-cns' if by_card else ''}")
     response.headers["Clear-Site-Data"] = CLEAR
     return response
 
 
 @never_cache
 def logged_out(request):
-    return render(request, "accounts/logged_out.html")
+    return render(request, "accounts/logged_out.html", {"by_card": "ts-cns" in request.GET})
 
 
 # Django's view holds the redirect rules; the form holds ours.

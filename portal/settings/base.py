@@ -5,6 +5,8 @@ from pathlib import Path
 
 import environ
 
+from .cns import door
+
 warnings.filterwarnings("ignore", "The 'django-fsm' package", UserWarning)
 
 env = environ.Env()
@@ -108,6 +110,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LoginLinkBackend",
     "accounts.backends.PasswordBackend",
+    "accounts.backends.HealthCardBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.GuideRules"}]
 LOGIN_URL = "accounts:login"
@@ -115,6 +118,11 @@ LOGIN_REDIRECT_URL = "practices:home"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # Off where the body may accept only SPID, CIE and CNS (CAD art. 64).
 PASSWORD_ACCESS = env.bool("PASSWORD_ACCESS", default=True)
+CNS = door(env, VAR)
+CARD_LOGIN_REDIRECT_URL = "practices:welcome"
+# Where the other two digital identities begin (CAD art. 64), for a body that has its own service for them. Empty: no button.
+SPID_URL = env.str("SPID_URL", default="")
+CIE_URL = env.str("CIE_URL", default="")
 CF_COHERENCE = env.str("CF_COHERENCE", default="block")  # block | warn | off
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -190,7 +198,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # The card's buttons post here and are sent on there: without its address nothing would happen, silently.
+        "form-action": ["'self'", *filter(None, [CNS["URL"], CNS["COMPATIBLE_URL"]])],
         "frame-ancestors": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],

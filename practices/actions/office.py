@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import doctors, files, protocol, wording
+from .. import doctors, files, lost_cards, protocol, wording
 from ..models import Delivery, Document, Practice, ProtocolEntry
 from ..states import State
 from .records import deliver, lock_in_scope, record, tell
@@ -36,7 +36,8 @@ def take_charge(practice, by):
 def accept(practice, by, effective_on, text="", document=None):
     """In Elaborazione → Accettata, with the outcome document (an upload) and the day from which it holds.
 
-    A choice of doctor takes its place now, under the doctor's lock; the second choice when the first is full.
+    A choice of doctor takes its place now, under the doctor's lock; the second choice when the first is full. The
+    TS-CNS of who lost it, or had it stolen, opens nothing from now on.
     """
     practice = lock_to_decide(practice, by, _("accettare la pratica"))
     if effective_on is None:
@@ -51,8 +52,10 @@ def accept(practice, by, effective_on, text="", document=None):
     paper = keep_document(practice, Document.Kind.OUTCOME, title, document, by)
     entry = register(practice, _("Accoglimento"), paper.sha256, now)
     place = {"doctor": choice.doctor.regional_code, "reserve": choice.is_reserve} if choice else {}
-    finish(practice, by, now, "accept", State.IN_PROGRESS, protocol=str(entry), **place)
-    tell(practice, wording.of_acceptance(practice, choice), now)
+    blocked = lost_cards.block(practice, by)
+    cards = {"cards_blocked": len(blocked)} if blocked else {}
+    finish(practice, by, now, "accept", State.IN_PROGRESS, protocol=str(entry), **place, **cards)
+    tell(practice, wording.of_acceptance(practice, choice, blocked), now)
     deliver(practice, "accept", Delivery.Kind.MAIL)
     return practice
 

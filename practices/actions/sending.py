@@ -20,11 +20,11 @@ from .refusals import Incomplete, Refused, Stale, retired, too_late
 
 
 @transaction.atomic
-def confirm(practice, by, data, revision, way_in):
+def confirm(practice, by, data, revision, way_in, card=None):
     """ "Invia" on the Riepilogo, as one deed: the declarations of the POST `data`, then the sending. Returns a Saved;
     its practice is sent when it `is_valid`.
 
-    `revision` is the one of the page: whoever declares has seen what is sent, so an older one raises Stale. Raises
+    `card` is the HealthCard that opened the session, if one did. `revision` is the one of the page: whoever declares has seen what is sent, so an older one raises Stale. Raises
     AlreadySent for a second press, and what `submit` raises; then nothing is kept.
     """
     practice = lock_draft(practice, by)
@@ -34,12 +34,12 @@ def confirm(practice, by, data, revision, way_in):
         raise Stale(journey.form(journey.step(number), data=data))
     saved = save_step(practice, by, number, data, way_in=way_in)
     if saved.is_valid:
-        saved.practice = submit(saved.practice, by, way_in)
+        saved.practice = submit(saved.practice, by, way_in, card)
     return saved
 
 
 @transaction.atomic
-def submit(practice, by, way_in):
+def submit(practice, by, way_in, card=None):
     """Send a draft: everything is checked again, frozen, registered and sealed in one transaction.
 
     A practice that was sent already comes back as it is: a second press changes nothing.
@@ -53,7 +53,7 @@ def submit(practice, by, way_in):
         check_in_use(practice.form_version)
     refuse_incomplete(practice, way_in)
     now = timezone.now()
-    freeze(practice, way_in)
+    freeze(practice, way_in, card)
     practice.to_submitted(now)
     practice.updated_at = now
     if practice.is_trial:
@@ -93,7 +93,7 @@ def unfinished(journey):
     return [Problem(step.number, step.title, "", "", words) for step in steps]
 
 
-def freeze(practice, way_in):
+def freeze(practice, way_in, card):
     """Copy into the practice all that a later change of profile, page or setting must not touch."""
     context = context_of(practice, way_in)
     applicant = context.applicant
@@ -102,6 +102,7 @@ def freeze(practice, way_in):
     prune(practice, way_in)
     practice.typed = {}
     practice.way_in = context.way_in
+    practice.identified_by = {"issuer": card.issuer, "end": card.card_id[-4:]} if card else {}
     practice.context = context.flags(practice.answers)
     practice.term_days = practice.service.term_days
     practice.district = district_of(practice.answers, applicant)

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import way_in
+from accounts.access import card_of, way_in
 
 from .. import actions, terms
 from ..access import applicant_required, own_practice
@@ -63,9 +63,9 @@ def save_or_send(request, practice):
 
 
 def send(request, practice):
-    way = way_in(request)
+    way, card = way_in(request), card_of(request)
     try:
-        saved = actions.confirm(practice, request.user, request.POST, flow.revision_of(request), way)
+        saved = actions.confirm(practice, request.user, request.POST, flow.revision_of(request), way, card)
     except actions.AlreadySent:
         return redirect("practices:sent", practice.uuid)
     except actions.Stale as stale:

@@ -4,13 +4,17 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 
 # Both see and work practices; how far a person sees is in the OperatorProfile, not in the group.
-DESK = ["wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice"]
+DESK = [
+    "wagtailadmin.access_admin", "practices.view_practice", "practices.change_practice", "accounts.view_cardevent",
+]  # fmt: skip
+# Cards have no district: who blocks or frees them sees them all.
+CARDS = ["accounts.view_healthcard", "accounts.change_healthcard"]
 REGISTERS = [
     f"services.{verb}_{model}"
     for model in ("doctor", "exemptioncode", "legalnumber")
     for verb in ("view", "add", "change")
 ]
-PERMISSIONS = {"Operatori": DESK, "Responsabili": DESK + REGISTERS}
+PERMISSIONS = {"Operatori": DESK, "Responsabili": DESK + REGISTERS + CARDS}
 
 
 class Command(BaseCommand):
