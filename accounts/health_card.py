@@ -5,7 +5,6 @@ nginx cannot look at is (cns.md 5): policy, purposes, one common name, the fisca
 """
 
 import re
-import threading
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -113,7 +112,8 @@ class Card:
 def read(pem_header, *, at, trust):
     """The card of a header as nginx escapes it; raises CardRefused at the first thing that is wrong.
 
-    at: the moment, aware; trust: accounts.trust.Trust.
+    at: the moment for the card's own dates, aware; its issuers and their lists are held against the machine's clock.
+    trust: accounts.trust.Trust.
     """
     certificate = parse(pem_header)
     try:
@@ -127,7 +127,7 @@ def _verified(certificate, at, trust):
     try:
         _check_dates(certificate, at)
         _check_key(certificate, trust)
-        _check_path(certificate, at, trust)
+        _check_path(certificate, trust)
         _check_policy(certificate, trust)
         _check_purpose(certificate)
         return _card(certificate)
@@ -187,13 +187,10 @@ def _check_key(certificate, trust):
         raise CardRefused(Reason.WEAK_KEY)
 
 
-# set_time() changes the shared store: two threads must not verify at two moments.
-_one_at_a_time = threading.Lock()
-
-
 @lru_cache(maxsize=2)
 def _store(trust):
     """Kept while the lists stay the same: a list of 100,000 serials takes a quarter of a second to load."""
+    # No set_time(): OpenSSL never lets a store's time be set again, and lists would stay as fresh as on the first day.
     store = crypto.X509Store()
     for issuer in trust.issuers:
         store.add_cert(crypto.X509.from_cryptography(issuer))
@@ -204,18 +201,17 @@ def _store(trust):
     return store
 
 
-def _check_path(certificate, at, trust):
-    with _one_at_a_time:
-        store = _store(trust)
-        store.set_time(at)
-        try:
-            crypto.X509StoreContext(store, crypto.X509.from_cryptography(certificate)).verify_certificate()
-        except crypto.X509StoreContextError as error:
-            number, depth = error.errors[:2]
-            reason = BY_NUMBER.get(number, Reason.UNTRUSTED)
-            if depth and reason in OF_THE_CARD_ONLY:
-                reason = Reason.UNTRUSTED
-            raise CardRefused(reason, f"OpenSSL {number} at depth {depth}") from error
+def _check_path(certificate, trust):
+    try:
+        crypto.X509StoreContext(
+            _store(trust), crypto.X509.from_cryptography(certificate)
+        ).verify_certificate()
+    except crypto.X509StoreContextError as error:
+        number, depth = error.errors[:2]
+        reason = BY_NUMBER.get(number, Reason.UNTRUSTED)
+        if depth and reason in OF_THE_CARD_ONLY:
+            reason = Reason.UNTRUSTED
+        raise CardRefused(reason, f"OpenSSL {number} at depth {depth}") from error
 
 
 def _check_policy(certificate, trust):

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from xml.etree import ElementTree  # noqa: S405  see _tree
 
 from cryptography import x509
@@ -69,8 +69,15 @@ def _read_xml(data):
             continue
         if _text(service, "{*}ServiceStatus") in IN_FORCE:
             certificates += map(_certificate, service.iterfind(".//{*}X509Certificate"))
-    following = _text(tree, "{*}SchemeInformation/{*}NextUpdate/{*}dateTime")
-    return Found(tuple(certificates), datetime.fromisoformat(following) if following else None)
+    return Found(tuple(certificates), _next_update(tree))
+
+
+def _next_update(tree):
+    said = _text(tree, "{*}SchemeInformation/{*}NextUpdate/{*}dateTime")
+    if not said:
+        return None
+    moment = datetime.fromisoformat(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _tree(data):
