@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import card_keeping, cards
+from accounts import card_keeping, cards, registration
 from accounts.card_states import CardState
 from accounts.cards import Outcome
-from accounts.models import CardEvent, HealthCard, Profile, User
+from accounts.models import CardEvent, HealthCard, Profile, Registration, User
 
 from .made_cards import MARIA, card, of_luca, registered
 
@@ -204,15 +204,21 @@ class TestRefused:
 class TestOpeningAnAccount:
     @pytest.fixture
     def newcomer(self, maria):
-        """An account whose mailbox is being confirmed: so far it has only typed the code."""
-        User.objects.filter(pk=maria.pk).update(email_verified_at=None)
-        return User.objects.get(pk=maria.pk)
+        """Maria before she had an account: her registration waits for its code."""
+        said = {name: getattr(maria.profile, name) for name in registration.PROFILE}
+        maria.delete()
+        return registration.register(said | {"email": maria.email})
 
     def test_it_is_confirmed_and_verified_in_one(self, newcomer):
         answer = cards.open_account(card(), newcomer)
-        assert (answer.outcome, answer.user) == (Outcome.REGISTERED, newcomer)
-        newcomer.refresh_from_db()
-        assert newcomer.is_verified and newcomer.profile.fiscal_code_verified_at
+        assert (answer.outcome, answer.user.email) == (Outcome.REGISTERED, newcomer.email)
+        assert answer.user.is_verified and answer.user.profile.fiscal_code_verified_at
+        assert not Registration.objects.exists()
+
+    def test_an_address_that_got_an_account_meanwhile_opens_none(self, newcomer, luca):
+        User.objects.filter(pk=luca.pk).update(email=newcomer.email)
+        assert cards.open_account(card(), newcomer).outcome == Outcome.LAPSED
+        assert not HealthCard.objects.exists()
 
     def test_two_registrations_at_once_yield_one_account(self, newcomer, luca):
         """The other browser was quicker: this account goes, and its card joins that one."""
