@@ -142,6 +142,7 @@ SETTINGS = {
     "not_before": _limit(_("non prima di")),
     "not_after": _limit(_("non dopo")),
     "territory": lambda: blocks.BooleanBlock(required=False, label=_("solo Comuni dell'Azienda")),
+    "abroad": lambda: blocks.BooleanBlock(required=False, label=_("solo Stati esteri")),
     "coherent_with": lambda: CoherenceBlock(label=_("coerente con"), collapsed=True),
     "different_from": lambda: blocks.CharBlock(
         required=False,
@@ -178,7 +179,7 @@ QUESTION_KINDS = {
     "pec": (_("PEC"), "mail", ()),
     "cap": (_("CAP"), "site", ()),
     "comune": (_("Comune"), "site", ("territory",)),
-    "nazione": (_("Stato"), "globe", ()),
+    "nazione": (_("Stato"), "globe", ("abroad",)),
     "luogo": (_("Luogo di nascita"), "globe", ()),
     "codice_fiscale": (_("Codice fiscale"), "user", ("coherent_with", "different_from")),
     "numero_ts": (_("Numero della tessera sanitaria"), "user", ()),

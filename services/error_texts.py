@@ -168,6 +168,10 @@ def outside_territory():
     return _("Scegli un Comune del territorio di questa Azienda")
 
 
+def not_abroad():
+    return _("Scegli uno Stato estero")
+
+
 def not_coherent(names):
     return _("Il codice fiscale non corrisponde a: %(names)s. Controlla il codice e questi dati") % {
         "names": ", ".join(names)

@@ -42,7 +42,10 @@ def _apply_to_service(package, service, by):
     page = service.get_latest_revision_as_object() if service else ServicePage(live=False)
     office = Office.objects.filter(name=data.get("office", "")).first() or page.office
     fill_service(page, package, category, topics, office)
-    return _saved(page, service or ServicesIndexPage.objects.get(), service is None, _("Scheda"), by)
+    parent = service or ServicesIndexPage.objects.first()
+    if parent is None:
+        raise Unreadable(_("Qui non c'è ancora la pagina dei servizi: si fa con «manage.py load_services»."))
+    return _saved(page, parent, service is None, _("Scheda"), by)
 
 
 def _apply_to_form(package, service, references, by):

@@ -16,6 +16,7 @@
     "min": 0, "max": 15,                                           # numbers
     "not_before": "today-2y", "not_after": "today",                # dates, both included: see Limits
     "territory": True,                   # comune: only a comune of the body
+    "abroad": True,                      # nazione: any state but Italy
     "max_files": 3,                                                # files: one to three
     "coherent_with": {"surname": "ben_cognome", "name": "ben_nome", "sex": "ben_sesso",
                       "birth_date": "ben_data_nascita", "birth_place": "ben_luogo_nascita"},   # codice_fiscale

@@ -1,12 +1,14 @@
 """How what a form says about its steps, questions and rules reads in Italian, for whoever compares two versions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from .blocks import PREFILL_CHOICES, QUESTION_KINDS, SETTINGS
+from .blocks import PATTERN_CHOICES, PREFILL_CHOICES, QUESTION_KINDS, READS_AS_CHOICES, SETTINGS
 from .condition_words import words as condition_words
+from .limits import LIMIT
 from .rule_catalogue import CATALOGUE
 
 BLANK = (None, "", [], {}, False)
@@ -39,6 +41,21 @@ ASPECT_WORDS = {
 # A group's rows are counted, a number's value is not.
 GROUP_ASPECT_WORDS = {"min": gettext_lazy("Righe, minimo"), "max": gettext_lazy("Righe, massimo")}
 PREFILL_WORDS = dict(PREFILL_CHOICES)
+# The settings that are chosen from a list: what the editor sees for each key.
+CHOICE_WORDS = {
+    "pattern": PATTERN_CHOICES,
+    "reads_as": dict(READS_AS_CHOICES),
+    "shows": {
+        "summary": gettext_lazy("riepilogo dei dati inseriti"),
+        "enrolment_kind": gettext_lazy("tipo di iscrizione"),
+        "income_limit": gettext_lazy("limite di reddito"),
+    },
+    "source": {
+        "municipalities": gettext_lazy("comuni dell'azienda"),
+        "exemptions:Patologia": gettext_lazy("codici di esenzione per patologia"),
+    },
+    "scope": {"ambito": gettext_lazy("nell'ambito, con posti"), "all": gettext_lazy("tutti quelli attivi")},
+}
 
 
 @dataclass(frozen=True)
@@ -91,8 +108,12 @@ def value(what, said, questions):
     if what == "different_from" or what.endswith("_from"):
         keys = said if isinstance(said, list) else [said]
         return ", ".join(question_name(key, questions) for key in keys)
+    if what in ("not_before", "not_after"):
+        return limit(said, questions)
     if isinstance(said, list):
         return ", ".join(map(str, said))
+    if what in CHOICE_WORDS and said in CHOICE_WORDS[what]:
+        return f"«{CHOICE_WORDS[what][said]}»"
     return _("sì") if said is True else f"«{said}»"
 
 
@@ -117,6 +138,27 @@ def prefill(said):
     if said.startswith("value:"):
         return f"«{said.removeprefix('value:')}»"
     return str(PREFILL_WORDS.get(said, said))
+
+
+def limit(said, questions):
+    """A limit of dates: "today-2y" is "2 anni prima di oggi"."""
+    found = LIMIT.fullmatch(said)
+    if not found:
+        return f"«{said}»"
+    if found["fixed"]:
+        start = f"{date.fromisoformat(found['fixed']):%d/%m/%Y}"
+    else:
+        start = _("oggi") if found["today"] else question_name(found["answer"], questions)
+    if not found["unit"]:
+        return start
+    count = int(found["count"])
+    span = {
+        "d": ngettext("%s giorno", "%s giorni", count),
+        "m": ngettext("%s mese", "%s mesi", count),
+        "y": ngettext("%s anno", "%s anni", count),
+    }[found["unit"]] % count
+    before, after = _("%(span)s prima di %(start)s"), _("%(span)s dopo %(start)s")
+    return (before if found["sign"] == "-" else after) % {"span": span, "start": start}
 
 
 def question_name(key, questions):

@@ -6,7 +6,9 @@ import re
 import pytest
 
 from accounts.models import User
+from services.compiling import steps_data
 from services.models import Doctor, FormPage, FormVersion, LegalNumber, ServicePage
+from tests import large_form
 
 
 @pytest.fixture
@@ -85,6 +87,19 @@ class TestEditor:
         response = client_of(elena).get(f"/admin/pages/{form.pk}/edit/")
         assert response.status_code == 200
         assert "Che cosa chiedi?" in response.content.decode()
+
+    def test_a_form_of_five_hundred_questions_is_saved_and_published(self, client_of, elena, form):
+        """The editor sends more than twelve thousand fields for it."""
+        form.steps = FormPage.steps.field.stream_block.to_python(steps_data(large_form.large()))
+        form.rules = FormPage.rules.field.stream_block.to_python([])
+        form.tests.set([])
+        form.save_revision()
+        sent = page_data(form, **{"action-publish": "1"})
+        assert len(sent) > 10_000
+        response = client_of(elena).post(f"/admin/pages/{form.pk}/edit/", sent)
+        assert response.status_code == 302
+        steps = FormPage.objects.get(pk=form.pk).current_version.schema["steps"]
+        assert sum(len(step["questions"]) for step in steps) == large_form.QUESTIONS
 
     def test_an_editor_changes_a_title_and_publishes_a_new_version(self, client_of, elena, form):
         before = form.current_version.number

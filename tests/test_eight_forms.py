@@ -185,8 +185,23 @@ class TestEightForms:
             "today-2y",
             "answer:data_evento",
         )
-        revoked = questions(schemas["revoca-medico"])["decorrenza"]
-        assert (revoked["not_before"], revoked["not_after"]) == ("today", "today+90d")
+        revoked = questions(schemas["revoca-medico"])
+        ends = revoked["decorrenza"]
+        assert (ends["not_before"], ends["not_after"]) == ("today", "today+90d")
+        assert revoked["data_decesso"]["not_before"] == "answer:ben_data_nascita"
+
+    def test_nothing_happens_to_a_person_before_the_birth(self, schemas):
+        """The dates of a beneficiary's life; those of the last months have limits of their own."""
+        for slug, keys in {
+            "revoca-medico": ("data_decesso", "data_aire"),
+            "esenzione-ticket": ("cert_data", "verbale_data"),
+            "rinnovo-ssn-stranieri": ("permesso_rilascio",),
+            "nuova-iscrizione-ssn": ("permesso_rilascio", "data_residenza"),
+        }.items():
+            for key in keys:
+                assert questions(schemas[slug])[key]["not_before"] == "answer:ben_data_nascita"
+        for slug in ("rinnovo-ssn-stranieri", "nuova-iscrizione-ssn"):
+            assert questions(schemas[slug])["ricevuta_data"]["not_before"] == "answer:permesso_rilascio"
 
     @pytest.mark.parametrize("slug", SLUGS)
     def test_the_last_step_is_the_riepilogo_with_the_declarations(self, schemas, slug):

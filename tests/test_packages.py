@@ -4,6 +4,7 @@ import json
 import random
 from copy import deepcopy
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +13,20 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from services import loading
 from services.compiling import compile_form
-from services.models import Category, FormPage, FormVersion, ServicePage, StepTemplate, StepTemplateVersion
+from services.models import (
+    Category,
+    FormPage,
+    FormVersion,
+    ServicePage,
+    ServicesIndexPage,
+    StepTemplate,
+    StepTemplateVersion,
+)
 from services.package_applying import apply
 from services.package_contents import form_of, package_of
 from services.package_plans import plan
 from services.packages import Unreadable, read, sealed, written
+from services.publishing import FormHasMistakes
 from services.schema import VERSION
 
 SLUG = "revoca-medico"
@@ -405,3 +415,18 @@ class TestCommand:
     def test_an_unknown_service_is_named(self, site):
         with pytest.raises(CommandError, match="mai-visto"):
             call_command("form_package", "export", "mai-visto")
+
+    def test_where_there_is_no_page_of_services_it_is_said_and_nothing_is_made(self, site, tmp_path):
+        path = tmp_path / "nuovo.json"
+        path.write_text(written(changed(setter("service", "slug", value="nuovo"))))
+        with mock.patch.object(ServicesIndexPage.objects, "first", lambda: None):
+            for verb in ("plan", "apply"):
+                with pytest.raises(CommandError, match="pagina dei servizi"):
+                    call_command("form_package", verb, str(path))
+        assert not ServicePage.objects.filter(slug="nuovo").exists()
+
+    def test_a_form_of_ours_that_cannot_be_published_stops_the_loader_in_words(self, site):
+        refusal = FormHasMistakes(["Collaudo «Rosso»: la richiesta non si può inviare."])
+        with mock.patch.object(loading, "publish_draft", side_effect=refusal):
+            with pytest.raises(CommandError, match="non è cambiato niente: Collaudo «Rosso»"):
+                call_command("load_services", reset_forms=True)

@@ -255,6 +255,14 @@ class TestPlaces:
         assert form.fields["a"].initial == "ITALIA"
         assert stored(ask("cittadinanza", "nazione"), "italiana") == {"key": "IT", "label": "ITALIANA"}
 
+    def test_italy_is_no_state_abroad(self, site):
+        abroad = ask("a", "nazione", abroad=True)
+        assert stored(abroad, "Francia")["key"] == "Z110"
+        for typed in ("Italia", "ITALIA", "italiana", "IT"):
+            assert error(abroad, typed) == "Scegli uno Stato estero"
+        form = one(abroad)
+        assert ("IT", "ITALIA") not in form.fields["a"].widget.rows
+
     @pytest.mark.parametrize("key", ["a", "cittadinanza"])
     def test_every_state_is_found_by_each_of_its_names(self, site, key):
         question = ask(key, "nazione")

@@ -204,6 +204,12 @@ class TestRedirects:
         finding = found(CHANGE, "doctor_fits", {**MMG, "medico_scelto": ELSEWHERE})[0]
         assert finding.link[0] == "/servizi/scelta-in-deroga/"
 
+    @pytest.mark.parametrize("kind", ["altro_ambito", "massimale"])
+    def test_who_lives_elsewhere_gets_no_derogation_but_a_temporary_enrolment(self, found, kind):
+        answers = {"tipo_deroga": kind, **MMG, "medico_scelto": FULL if kind == "massimale" else FREE}
+        findings = found(DEROGATE, "derogation", answers, residence=MILANO)
+        assert [finding.link[0] for finding in findings] == ["/servizi/iscrizione-temporanea-ssr/"]
+
     def test_a_needless_derogation_leads_to_the_change(self, found):
         answers = {"tipo_deroga": "altro_ambito", **MMG, "medico_scelto": FREE}
         assert found(DEROGATE, "derogation", answers)[0].link[0] == "/servizi/cambio-medico/"

@@ -99,6 +99,25 @@ class TestWords:
             "Opzione «Casa».",
         ]
 
+    def test_what_is_chosen_from_a_list_is_said_as_the_list_says_it(self):
+        def change(new):
+            ask(new, 0, 1).update(not_before="today-2y", not_after="answer:motivo+1d", pattern="person_name")
+            ask(new, 1, 2).update(
+                not_before="2026-01-31", not_after="today", reads_as="euro", shows="summary"
+            )
+
+        assert sorted(row[2] for row in told(change)) == sorted(
+            [
+                "Forma: prima niente, ora «nome di persona».",
+                "Non prima di: prima niente, ora 2 anni prima di oggi.",
+                "Non dopo: prima niente, ora 1 giorno dopo «Motivo».",
+                "Che cosa mostra: prima niente, ora «riepilogo dei dati inseriti».",
+                "Si legge come: prima niente, ora «importo in euro».",
+                "Non prima di: prima niente, ora 31/01/2026.",
+                "Non dopo: prima niente, ora oggi.",
+            ]
+        )
+
     def test_conditions_and_obligations_are_said_in_words(self):
         def change(new):
             ask(new, 1, 2).update(required=True, show_when={"field": "motivo", "op": "ne", "value": "altro"})

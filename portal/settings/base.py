@@ -155,8 +155,8 @@ MEDIA_ROOT = VAR / "media"
 PRIVATE_FILES = VAR / "private"
 # Behind nginx the view answers with X-Accel-Redirect to this internal location.
 PRIVATE_FILES_ACCEL = env.str("PRIVATE_FILES_ACCEL", default="")
-# The editor of a form sends some 30 fields for each question.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The editor of a form sends some 30 fields for each question, and a form may have 500 of them and long lists of options.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
 FILE_MAX_BYTES = 5 * 1024 * 1024
 PRACTICE_MAX_BYTES = 25 * 1024 * 1024
 PRACTICE_MAX_FILES = 10

@@ -17,7 +17,7 @@ from .base import Question, one_line, tidy
 CACHE_SECONDS = 300
 CHOICE, OFFERED = "_choice", "_offered"  # as accounts.place_field names them
 MOST_OFFERED = 10
-ITALY = ("ITALIA", "ITALIANA", "ITALIANO")
+ITALY = ("IT", "ITALIA", "ITALIANA", "ITALIANO")
 
 
 class SuggestInput(forms.TextInput):
@@ -186,10 +186,20 @@ class ListQuestion(RegisterQuestion):
 
 
 class StateQuestion(ListQuestion):
-    """A state of today or, for the question `cittadinanza`, the citizenship that it gives."""
+    """A state of today or, for the question `cittadinanza`, the citizenship that it gives; with `abroad`, not Italy."""
 
     def source_rows(self, known):
-        return self.states(known.context)
+        states = self.states(known.context)
+        return [row for row in states if row[0] != ITALIAN] if self.definition.get("abroad") else states
+
+    def clean(self, raw, known):
+        answer = super().clean(raw, known)
+        self.check(answer, known)
+        return answer
+
+    def check(self, answer, known):
+        if self.definition.get("abroad") and key_of(answer) == ITALIAN:
+            raise ValidationError(error_texts.not_abroad())
 
     def states(self, context):
         name = "citizenships" if self.key == CITIZENSHIP else "states"

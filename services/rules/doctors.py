@@ -29,6 +29,8 @@ def derogation(given):
         yield from _keeping(given, doctor)
     elif doctor:
         yield from _kind(given, "doctor", doctor, given.value("kind"))
+        if not ambito_of(Known(given.context, given.answers)):
+            yield given.error("doctor", _outside_words(), given.service(TEMPORARY))
         yield from _needless(given, doctor)
         yield from _beyond(given, doctor)
     if given.value("doctor") and not doctor:

@@ -37,10 +37,26 @@ def summary(seconds):
     return {"median": round(statistics.median(values), 1), "p95": round(p95, 1), "n": len(values)}
 
 
-def repeated(client, path, times=100):
+def in_turn(deeds, times=100):
+    """{name: summary} of {name: function that returns seconds}: one of each after the other, so that whatever else the
+    machine does weighs on all alike, and their ratios hold."""
     for _warm in range(5):
-        client.get(path).expect(200)
-    return summary([client.get(path).expect(200).seconds for _time in range(times)])
+        for deed in deeds.values():
+            deed()
+    rounds = [[deed() for deed in deeds.values()] for _time in range(times)]
+    return {name: summary(seconds) for name, seconds in zip(deeds, zip(*rounds, strict=True), strict=True)}
+
+
+def shown(client, path):
+    return lambda: client.get(path).expect(200).seconds
+
+
+def saved(client, path):
+    def deed():
+        form = Form(client.get(path).expect(200).text)
+        return client.send(form, {"mode": "next"}).expect(302).seconds
+
+    return deed
 
 
 class BenchServer(Server):
@@ -121,21 +137,21 @@ class Journey:
 
 def journeys(server):
     """Each sends one practice, then withdraws it: a second open one of the same service would be a twin."""
-    shown, saved, sent, totals, papers = [], [], [], [], []
+    opened, kept, sent, totals, papers = [], [], [], [], []
     client = sign_in(server.port, SENDER.email)
     for _time in range(JOURNEYS):
         journey = Journey(client)
         page = journey.walk()
         papers.append(seconds_until_receipt(client, page))
-        shown += journey.shown
-        saved += journey.saved
+        opened += journey.shown
+        kept += journey.saved
         sent.append(journey.sent)
         totals.append(journey.total)
         withdraw = page.replace("/richiesta/", "/pratiche/").replace("/inviata/", "/ritira/")
         client.send(Form(client.get(withdraw).expect(200).text), {}).expect(302)
     return {
-        "step shown": summary(shown),
-        "step saved": summary(saved),
+        "step shown": summary(opened),
+        "step saved": summary(kept),
         "send with a 200 kB file (upload and sending)": summary(sent),
         "whole journey": summary(totals),
         "receipt in hand after sending": summary(papers),
@@ -152,14 +168,22 @@ def seconds_until_receipt(client, page):
     raise AssertionError("no receipt within thirty seconds")
 
 
-def lists(server):
-    own = {
-        f"own list, {size}": repeated(sign_in(server.port, person.email), "/area-personale/")
-        for size, person in ((10, TEN), (1000, THOUSAND))
-    }
+def pages(server, floor):
+    """The public pages and the lists, beside what bare Django needs (tests/bench/reference.py)."""
+    bare, visitor = Client(floor.port), Client(server.port)
     boss = next(member for member in STAFF if member.role == "responsabile")
     desk = sign_in(server.port, boss.email, "/admin/login/", "/admin/pratiche/")
-    return own | {f"desk list, {PRACTICES}": repeated(desk, "/admin/pratiche/", 50)}
+    ten, thousand = (sign_in(server.port, person.email) for person in (TEN, THOUSAND))
+    deeds = {
+        "hello": shown(bare, "/hello"),
+        "list of 10 rows": shown(bare, "/rows/10"),
+        "home": shown(visitor, "/"),
+        "service page": shown(visitor, f"/servizi/{SERVICE}/"),
+        "own list, 10": shown(ten, "/area-personale/"),
+        "own list, 1000": shown(thousand, "/area-personale/"),
+        f"desk list, {PRACTICES}": shown(desk, "/admin/pratiche/"),
+    }
+    return in_turn(deeds)
 
 
 def forms(server):
@@ -168,21 +192,20 @@ def forms(server):
     done = subprocess.run(
         make, cwd=ROOT, env=server.environment, check=True, stdout=subprocess.PIPE, text=True
     )
-    client, found = sign_in(server.port, SENDER.email), {}
-    for name, made in json.loads(done.stdout.splitlines()[-1]).items():
-        first = f"/area-personale/richiesta/{made['draft']}/1/"
-        found[name] = {
-            "publish s": made["publish s"],
-            "step shown": repeated(client, first, 50),
-            "step saved": summary([saved(client, first) for _time in range(50)]),
-            "summary shown": repeated(client, first.replace("/1/", "/riepilogo/"), 50),
-        }
+    client, made = sign_in(server.port, SENDER.email), json.loads(done.stdout.splitlines()[-1])
+    found = {name: {"publish s": form["publish s"]} for name, form in made.items()}
+    first = {name: f"/area-personale/richiesta/{form['draft']}/1/" for name, form in made.items()}
+    deeds = {
+        "step shown": {name: shown(client, path) for name, path in first.items()},
+        "step saved": {name: saved(client, path) for name, path in first.items()},
+        "summary shown": {
+            name: shown(client, path.replace("/1/", "/riepilogo/")) for name, path in first.items()
+        },
+    }
+    for deed, of_forms in deeds.items():
+        for name, times in in_turn(of_forms, 50).items():
+            found[name][deed] = times
     return found
-
-
-def saved(client, path):
-    form = Form(client.get(path).expect(200).text)
-    return client.send(form, {"mode": "next"}).expect(302).seconds
 
 
 def form_ratios(found):
@@ -205,67 +228,48 @@ def pss_mib(master):
     return [round(size) for size in sizes]
 
 
-def reference(var):
-    server = Server(var)
-    try:
-        server.start_web("tests.bench.reference")
-        client = Client(server.port)
-        return {
-            "hello": repeated(client, "/hello", 300),
-            "list of 10 rows": repeated(client, "/rows/10", 300),
-        }
-    finally:
-        server.stop()
-
-
-def run(var, database_url):
-    server = BenchServer(var, database_url)
+def run(server, floor):
+    """(times, forms, memory, start-up): `floor` is the server of bare Django, on the same machine at the same time."""
     server.prepare()
-    start_up = server.start_timed()
     try:
-        visitor = Client(server.port)
-        times = {
-            "home": repeated(visitor, "/"),
-            "service page": repeated(visitor, f"/servizi/{SERVICE}/"),
-        }
-        times |= lists(server)
-        times |= journeys(server)
+        start_up = server.start_timed()
+        floor.start_web("tests.bench.reference")
+        times = pages(server, floor) | journeys(server)
         large = forms(server)
-        memory = pss_mib(server.processes[0].pid)
+        return times, large, pss_mib(server.processes[0].pid), start_up
     finally:
         server.stop()
-    return times, large, memory, start_up
+        floor.stop()
 
 
 def database():
     return contextlib.nullcontext() if os.environ.get("DATABASE") == "sqlite" else postgres.running()
 
 
-def ratios(times, again):
+def ratios(times):
     """What can be compared with another run: each against its floor of this one."""
-    median = {name: row["median"] for name, row in times.items()}
+    pairs = [
+        ("home", "hello"),
+        ("service page", "hello"),
+        ("own list, 10", "list of 10 rows"),
+        ("own list, 1000", "own list, 10"),
+    ]
     return {
-        "home / hello": round(median["home"] / median["hello"], 1),
-        "service page / hello": round(median["service page"] / median["hello"], 1),
-        "own list, 10 / list of 10 rows": round(median["own list, 10"] / median["list of 10 rows"], 1),
-        "own list, 1000 / 10": round(median["own list, 1000"] / median["own list, 10"], 2),
-        "hello at the end / at the start": round(again["hello"]["median"] / median["hello"], 2),
+        f"{one} / {other}": round(times[one]["median"] / times[other]["median"], 2) for one, other in pairs
     }
 
 
 def main():
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as var, database() as database_url:
-        floor = reference(Path(var))
-        times, large, memory, start_up = run(Path(var), database_url)
-        again = reference(Path(var))
+    with tempfile.TemporaryDirectory() as var, tempfile.TemporaryDirectory() as bare, database() as url:
+        times, large, memory, start_up = run(BenchServer(var, url), Server(bare))
     found = {
-        "database": "PostgreSQL" if database_url else "SQLite",
+        "database": "PostgreSQL" if url else "SQLite",
         "server": "gunicorn, 2 workers x 2 threads, one client; the reference list is on SQLite",
         "practices": PRACTICES,
-        "ms": floor | times,
+        "ms": times,
         "forms, ms": large,
-        "ratios": ratios(floor | times, again) | form_ratios(large),
+        "ratios": ratios(times) | form_ratios(large),
         "web worker PSS MiB": {"each": memory, "goal": GOAL_PSS_MIB},
         "start-up s": {"measured": round(start_up, 2), "goal": GOAL_START_SECONDS},
         "the bench took s": round(time.perf_counter() - started),

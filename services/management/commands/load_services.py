@@ -1,9 +1,10 @@
 """Loads what the services need: legal numbers, exemption codes, doctors, and the pages with their forms."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from services import loading
+from services.publishing import FormHasMistakes
 
 
 class Command(BaseCommand):
@@ -23,8 +24,13 @@ class Command(BaseCommand):
         loading.load_legal_numbers()
         loading.load_exemptions()
         loading.load_doctors()
-        loading.load_pages()
-        if reset_forms:
-            loading.reset_forms()
+        try:
+            loading.load_pages()
+            if reset_forms:
+                loading.reset_forms()
+        except FormHasMistakes as refusal:
+            raise CommandError(
+                f"Un modulo di partenza non si può pubblicare, quindi non è cambiato niente: {refusal}"
+            ) from None
         if verbosity:
             self.stdout.write("Servizi, moduli e registri caricati.")
