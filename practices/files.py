@@ -43,8 +43,11 @@ def store(practice, question_key, upload, max_files=FILES_PER_QUESTION):
     return keep(attachment, checked)
 
 
-def store_document(practice, kind, title, upload, by=None, code=""):
-    """Keep a paper as a Document of the practice: bytes that the portal made itself (a PDF), or an operator's upload."""
+def store_document(practice, kind, title, upload, by=None, code="", **more):
+    """Keep a paper as a Document of the practice: bytes that the portal made itself (a PDF), or an operator's upload.
+
+    `more` are other fields of the Document.
+    """
     if isinstance(upload, bytes):
         checked = Checked("documento.pdf", "pdf", upload, hashlib.sha256(upload).hexdigest(), "")
     else:
@@ -62,6 +65,7 @@ def store_document(practice, kind, title, upload, by=None, code=""):
         sha256=checked.sha256,
         code=code,
         uploaded_by=by,
+        **more,
     )
     return keep(document, checked)
 

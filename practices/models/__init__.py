@@ -2,7 +2,7 @@
 
 from .desk import Absence, BulkDeed, BulkItem, DeskCount, DeskPreferences, Presence, SavedFilter
 from .history import Anchor, Delivery, Event, PracticeView
-from .papers import Attachment, Document, PaperTemplate, private_storage, random_path
+from .papers import Attachment, Document, OfficePaper, PaperTemplate, private_storage, random_path
 from .practice import TRIAL_KEPT, Practice
 from .register import Counter, DeletedDraft, ProtocolAnnulment, ProtocolEntry
 from .thread import InternalNote, Message, Rating, ReplyTemplate
@@ -11,6 +11,6 @@ from .waits import Integration, IntegrationItem, Notice
 __all__ = [
     "TRIAL_KEPT", "Absence", "Anchor", "Attachment", "BulkDeed", "BulkItem", "Counter", "DeletedDraft", "Delivery",
     "DeskCount", "DeskPreferences", "Document", "Event", "Integration", "IntegrationItem", "InternalNote", "Message",
-    "Notice", "PaperTemplate", "Practice", "PracticeView", "Presence", "ProtocolAnnulment", "ProtocolEntry", "Rating",
+    "Notice", "OfficePaper", "PaperTemplate", "Practice", "PracticeView", "Presence", "ProtocolAnnulment", "ProtocolEntry", "Rating",
     "ReplyTemplate", "SavedFilter", "private_storage", "random_path",
 ]  # fmt: skip

@@ -96,6 +96,26 @@ class Document(models.Model):
         return self.content_type.rpartition("/")[2].upper()
 
 
+class OfficePaper(models.Model):
+    """An act of the office: its words and its protocol number, fixed by the deed; the worker makes the Document of it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # also the Document's
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="office_papers")
+    kind = models.CharField(max_length=8, choices=Document.Kind)
+    title = models.CharField(max_length=160)
+    text = models.TextField()
+    code = models.CharField(max_length=32, unique=True)
+    entry = models.OneToOneField("practices.ProtocolEntry", models.PROTECT, related_name="office_paper")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    document = models.OneToOneField(
+        Document, models.PROTECT, null=True, editable=False, related_name="office_paper"
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
 class PaperTemplate(models.Model):
     """The text of a paper of the office (attestato, provvedimento, integrazione, preavviso), for one service or all."""
 
