@@ -8,12 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from . import actions
 from .desk_access import may_act
 from .desk_deed_forms import AcceptForm, DocumentForm, MessageForm, RejectForm, TakeChargeForm
-from .states import State
+from .states import Stage, State
+
+
+def always(practice, user):
+    return True
 
 
 @dataclass(frozen=True)
 class Deed:
+    """A deed of the desk. `is_offered(practice, user)` may ask for more than state and stage: for a deed that hangs on
+    rows of the practice, or on who looks."""
+
     verb: str
+    slug: str  # in its address
     label: str
     done: str  # what the operator reads afterwards; %(number)s is the practice's
     states: tuple  # those in which it is offered
@@ -22,6 +30,8 @@ class Deed:
     confirm: str
     button: str = "button button-secondary"
     question: str = ""
+    stages: tuple = tuple(Stage)  # those in which it is offered
+    is_offered: Callable = always
 
     @property
     def url_name(self):
@@ -63,6 +73,7 @@ DEEDS = {
     for deed in (
         Deed(
             "take_charge",
+            "prendi-in-carico",
             _("Prendi in carico"),
             _("Hai preso in carico la pratica #%(number)s."),
             (State.SUBMITTED,),
@@ -74,6 +85,7 @@ DEEDS = {
         ),
         Deed(
             "accept",
+            "accetta",
             _("Accetta"),
             _("Hai accettato la pratica #%(number)s."),
             (State.IN_PROGRESS,),
@@ -81,9 +93,11 @@ DEEDS = {
             accept,
             _("Conferma: accetta"),
             "button",
+            stages=(Stage.OFFICE,),
         ),
         Deed(
             "reject",
+            "rifiuta",
             _("Rifiuta"),
             _("Hai rifiutato la pratica #%(number)s."),
             (State.IN_PROGRESS,),
@@ -91,9 +105,11 @@ DEEDS = {
             reject,
             _("Conferma: rifiuta"),
             "button no",
+            stages=(Stage.OFFICE,),
         ),
         Deed(
             "write",
+            "scrivi",
             _("Scrivi al cittadino"),
             _("Hai scritto al cittadino della pratica #%(number)s."),
             SENT,
@@ -103,6 +119,7 @@ DEEDS = {
         ),
         Deed(
             "add_document",
+            "carica-documento",
             _("Carica documento"),
             _("Hai caricato un documento nella pratica #%(number)s."),
             SENT,
@@ -118,11 +135,15 @@ def allowed_deeds(practice, user):
     """verb -> Deed, for what this person may do to this practice now."""
     if not may_act(user):
         return {}
-    return {verb: deed for verb, deed in DEEDS.items() if practice.state in deed.states}
+    return {
+        verb: deed
+        for verb, deed in DEEDS.items()
+        if practice.state in deed.states and practice.stage in deed.stages and deed.is_offered(practice, user)
+    }
 
 
 def token_of(practice):
     """Changes whenever anything happens to the practice: a deed on a page that was shown before is told so."""
     last = practice.events.order_by("-pk").values_list("pk", flat=True).first()
     message = practice.messages.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{practice.state}.{last or 0}.{message or 0}"
+    return f"{practice.state}.{practice.stage}.{last or 0}.{message or 0}"
