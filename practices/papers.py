@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from home.models import BodySettings, Office
 from services.schema import FOR_ME, FOR_WHOM, items_of, questions_of
 
-from . import files, receipts
+from . import document_check, files, receipts
 from .journeys import journey_of
 from .models import Delivery, Document, OfficePaper, Practice, ProtocolEntry
 from .terms import due
@@ -100,6 +100,8 @@ def of_act(paper):
         "applicant": practice.applicant,
         "office": office_of(practice),
         "code": spaced(paper.code),
+        "plain_code": paper.code,
+        "check_url": document_check.address_of(paper.code),
         "made_at": timezone.now(),
     }
 
@@ -114,17 +116,23 @@ def keep(practice, kind, code, content):
     """Store a paper unless another worker was quicker: the first one stays."""
     Practice.objects.select_for_update().only("pk").get(pk=practice.pk)
     if not practice.documents.filter(kind=kind).exists():
-        files.store_document(practice, kind, Document.Kind(kind).label, content, code=code)
+        entry = protocol_of(practice)
+        files.store_document(practice, kind, Document.Kind(kind).label, content, code=code, entry=entry)
 
 
 def make(practice, kind):
     """(document code, bytes of the PDF) of one of the two papers."""
     code = secrets.token_hex(16)
-    entry = practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN).first()
+    entry = protocol_of(practice)
     kept = list(practice.attachments.all())
     context = common(practice, code, entry, kept)
     context |= of_receipt(practice, kept) if kind == Document.Kind.RECEIPT else of_copy(practice)
     return code, receipts.render_pdf(TEMPLATES[kind], context)
+
+
+def protocol_of(practice):
+    """The line of the register of the request itself."""
+    return practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN).order_by("pk").first()
 
 
 def sample_receipt(practice):
@@ -146,6 +154,8 @@ def common(practice, code, entry, kept):
         "way_in_text": way_in_text(practice, kept),
         "other_beneficiary": other_beneficiary(practice),
         "code": spaced(code),
+        "plain_code": code,
+        "check_url": document_check.address_of(code),
         "made_at": timezone.now(),
     }
 

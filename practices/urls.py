@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     area,
+    check,
     endings,
     newer_version,
     notices,
@@ -38,4 +39,6 @@ urlpatterns = [
     path(f"{PRACTICE}elimina/", endings.delete, name="delete"),
     path(f"{PRACTICE}ritira/", endings.withdraw, name="withdraw"),
     path("area-personale/notifiche/", notices.notices, name="notices"),
+    path("verifica/", check.check, name="check"),
+    path("verifica/<str:code>/", check.checked, name="checked"),
 ]
