@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .places import District, Place
@@ -159,3 +160,8 @@ class OperatorProfile(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    @cached_property
+    def service_ids(self):
+        """Keys of the services of the scope, read once a request; empty: all of them."""
+        return [] if self.is_supervisor else list(self.services.values_list("pk", flat=True))

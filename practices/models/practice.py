@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..states import Stage, State, StateMachine
+from .sorting import SortingField
 
 
 class PracticeQuerySet(models.QuerySet):
@@ -21,14 +22,17 @@ class PracticeQuerySet(models.QuerySet):
         scope = getattr(user, "operator_profile", None)
         if scope is None:
             return self.none()
-        sent = self.exclude(state=State.DRAFT)
+        # As "not a draft" (practice_sent_time), in the words of the list's indexes.
+        sent = self.filter(SENT)
         if scope.is_supervisor:
             return sent
         if scope.district_id:
             sent = sent.filter(district=scope.district_id)
-        # One statement, not two: the scope is asked for several times in a request.
-        own = scope.services.through.objects.filter(operatorprofile=scope)
-        return sent.filter(models.Q(service__in=own.values("servicepage")) | ~models.Exists(own))
+        return sent.filter(service__in=scope.service_ids) if scope.service_ids else sent
+
+
+# Every query of the desk says so: an index of sent practices leaves the drafts out.
+SENT = models.Q(submitted_at__isnull=False)
 
 
 class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
@@ -94,19 +98,19 @@ class Practice(StateMachine):
     term_days = models.PositiveSmallIntegerField(null=True, blank=True)
     context = models.JSONField(default=dict, blank=True)  # the context flags as they were
     applicant = models.JSONField(default=dict, blank=True)  # the profile as it was
-    applicant_surname = models.CharField(max_length=60, blank=True, db_index=True)
+    applicant_surname = models.CharField(max_length=60, blank=True)
     applicant_name = models.CharField(max_length=60, blank=True)
-    applicant_fiscal_code = models.CharField(max_length=16, blank=True, db_index=True)
-    beneficiary_surname = models.CharField(max_length=60, blank=True, db_index=True)
+    applicant_fiscal_code = SortingField(max_length=16, blank=True)
+    beneficiary_surname = models.CharField(max_length=60, blank=True)
     beneficiary_name = models.CharField(max_length=60, blank=True)
-    beneficiary_fiscal_code = models.CharField(max_length=16, blank=True, db_index=True)
+    beneficiary_fiscal_code = SortingField(max_length=16, blank=True)
     district = models.ForeignKey("accounts.District", models.PROTECT, null=True, blank=True)
     privacy_version = models.CharField(max_length=40, blank=True)  # of the notice that was read
     seal = models.CharField(max_length=64, blank=True)  # SHA-256 of version, answers and files
 
     # Capitals without accents: what the desk's search compares from the left.
-    applicant_sorting = models.CharField(max_length=125, blank=True, editable=False)
-    beneficiary_sorting = models.CharField(max_length=125, blank=True, editable=False)
+    applicant_sorting = SortingField(max_length=125, blank=True, editable=False)
+    beneficiary_sorting = SortingField(max_length=125, blank=True, editable=False)
 
     # The office's work.
     operator = models.ForeignKey(
@@ -156,6 +160,17 @@ class Practice(StateMachine):
         indexes = [
             models.Index(fields=["citizen", "-year", "-sequence"], name="practice_own_list"),
             models.Index(fields=["district", "state", "-submitted_at"], name="practice_desk"),
+            models.Index(fields=["state", "-submitted_at"], name="practice_desk_state"),
+            models.Index(fields=["operator", "state", "-submitted_at"], name="practice_desk_operator"),
+            models.Index(fields=["-submitted_at"], condition=SENT, name="practice_desk_all"),
+            models.Index(fields=["district", "-submitted_at"], condition=SENT, name="practice_desk_district"),
+            models.Index(
+                fields=["due_on"], condition=models.Q(due_on__isnull=False), name="practice_desk_due"
+            ),
+            models.Index(fields=["applicant_sorting"], name="practice_desk_applicant"),
+            models.Index(fields=["beneficiary_sorting"], name="practice_desk_beneficiary"),
+            models.Index(fields=["applicant_fiscal_code"], name="practice_applicant_code"),
+            models.Index(fields=["beneficiary_fiscal_code"], name="practice_beneficiary_code"),
         ]
 
     def __str__(self):
