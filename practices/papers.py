@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from home.models import BodySettings, Office
+from home.models import BodySettings
 from services.schema import FOR_ME, FOR_WHOM, items_of, questions_of
 
-from . import document_check, files, receipts
+from . import document_check, files, library, receipts, variables
 from .journeys import journey_of
-from .models import Delivery, Document, OfficePaper, Practice, ProtocolEntry
+from .models import Delivery, Document, OfficePaper, PaperTemplate, Practice, ProtocolEntry
+from .offices import office_of
 from .terms import due
 
 REPRESENTATION = "titolo_rappresentanza"
@@ -215,10 +216,18 @@ def declarations(practice):
     return [q["label"] for q, _section in items_of(last) if practice.answers.get(q["key"]) is True]
 
 
-def office_of(practice):
-    """The competent office: that of the practice's district, else the service's."""
-    if practice.district:
-        own = Office.objects.filter(district_name=practice.district.name).first()
-        if own:
-            return own
-    return practice.service.office
+# What the office's template of a paper is called by, for each kind of document.
+TEMPLATE_OF = {
+    Document.Kind.INTEGRATION: PaperTemplate.Kind.INTEGRATION,
+    Document.Kind.NOTICE: PaperTemplate.Kind.NOTICE,
+}
+
+
+def worded(practice, kind, text, **told):
+    """The whole text of a paper around the deed's own words, as the library has it for the service; `told` as
+    variables.fill takes them. The words alone where the library has nothing, or cannot be filled."""
+    for template in library.papers(TEMPLATE_OF[kind], practice):
+        words = variables.fill(template.text, practice, text=text, **told)
+        if not variables.missing(words):
+            return words
+    return text
