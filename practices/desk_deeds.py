@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from . import actions
 from .desk_access import may_act
-from .desk_deed_forms import AcceptForm, DocumentForm, MessageForm, RejectForm, TakeChargeForm
+from .desk_assign_forms import AssignForm, ReleaseForm
+from .desk_deed_forms import DocumentForm, MessageForm, NoteForm, TakeChargeForm
+from .desk_outcome_forms import AcceptForm, RejectForm
+from .desk_tabs import OPEN
 from .states import Stage, State
 
 
@@ -44,7 +47,12 @@ def take_charge(practice, user, data):
 
 def accept(practice, user, data):
     actions.accept(
-        practice, by=user, effective_on=data["effective_on"], text=data["text"], document=data["document"]
+        practice,
+        by=user,
+        effective_on=data["effective_on"],
+        text=data["text"],
+        document=data["document"],
+        paper=data.get("paper"),
     )
 
 
@@ -56,6 +64,7 @@ def reject(practice, user, data):
         text=data["text"],
         notice_sent_on=data["notice_sent_on"],
         notice_waiver=data["notice_waiver"],
+        paper=data.get("paper"),
     )
 
 
@@ -63,8 +72,24 @@ def write(practice, user, data):
     actions.write(practice, by=user, text=data["text"])
 
 
+def note(practice, user, data):
+    actions.note(practice, by=user, text=data["text"])
+
+
 def add_document(practice, user, data):
     actions.add_document(practice, by=user, title=data["title"], upload=data["upload"])
+
+
+def assign(practice, user, data):
+    actions.assign(practice, by=user, to=data["to"])
+
+
+def release(practice, user, data):
+    actions.release(practice, by=user)
+
+
+def is_in_hands(practice, user):
+    return practice.operator_id is not None
 
 
 SENT = tuple(state for state in State if state != State.DRAFT)
@@ -118,6 +143,16 @@ DEEDS = {
             _("Invia la comunicazione"),
         ),
         Deed(
+            "note",
+            "nota",
+            _("Nota interna"),
+            _("Hai aggiunto una nota alla pratica #%(number)s."),
+            SENT,
+            NoteForm,
+            note,
+            _("Salva la nota"),
+        ),
+        Deed(
             "add_document",
             "carica-documento",
             _("Carica documento"),
@@ -126,6 +161,30 @@ DEEDS = {
             DocumentForm,
             add_document,
             _("Carica il documento"),
+        ),
+        Deed(
+            "assign",
+            "assegna",
+            _("Assegna"),
+            _("Hai assegnato la pratica #%(number)s."),
+            OPEN,
+            AssignForm,
+            assign,
+            _("Conferma: assegna"),
+        ),
+        Deed(
+            "release",
+            "rilascia",
+            _("Rilascia"),
+            _("Hai rilasciato la pratica #%(number)s."),
+            OPEN,
+            ReleaseForm,
+            release,
+            _("Conferma: rilascia"),
+            question=_(
+                "La pratica non sarà più in carico a nessuno: resta nello stato in cui è, per i colleghi."
+            ),
+            is_offered=is_in_hands,
         ),
     )
 }
@@ -142,8 +201,17 @@ def allowed_deeds(practice, user):
     }
 
 
-def token_of(practice):
-    """Changes whenever anything happens to the practice: a deed on a page that was shown before is told so."""
-    last = practice.events.order_by("-pk").values_list("pk", flat=True).first()
-    message = practice.messages.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{practice.state}.{practice.stage}.{last or 0}.{message or 0}"
+def token_of(practice, events=None, messages=None):
+    """Changes whenever anything happens to the practice: a deed on a page that was shown before is told so.
+
+    Events and messages are read unless the page has them all already.
+    """
+    last = [
+        max((row.pk for row in rows), default=0) if rows is not None else newest(kept)
+        for rows, kept in ((events, practice.events), (messages, practice.messages))
+    ]
+    return f"{practice.state}.{practice.stage}.{last[0]}.{last[1]}"
+
+
+def newest(rows):
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0

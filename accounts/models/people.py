@@ -165,3 +165,10 @@ class OperatorProfile(models.Model):
     def service_ids(self):
         """Keys of the services of the scope, read once a request; empty: all of them."""
         return [] if self.is_supervisor else list(self.services.values_list("pk", flat=True))
+
+    def covers(self, column):
+        """Q: `column` holds one of the services. Within the one statement, unless a list has read them already."""
+        if "service_ids" in self.__dict__:
+            return models.Q(**{f"{column}__in": self.service_ids}) if self.service_ids else models.Q()
+        own = self.services.through.objects.filter(operatorprofile=self)
+        return models.Q(**{f"{column}__in": own.values("servicepage")}) | ~models.Exists(own)

@@ -28,7 +28,7 @@ class PracticeQuerySet(models.QuerySet):
             return sent
         if scope.district_id:
             sent = sent.filter(district=scope.district_id)
-        return sent.filter(service__in=scope.service_ids) if scope.service_ids else sent
+        return sent.filter(scope.covers("service"))
 
 
 # Every query of the desk says so: an index of sent practices leaves the drafts out.
