@@ -23,16 +23,19 @@ FILES_PER_QUESTION = 3
 DRAFTS_MAX_BYTES = 200 * 1024 * 1024  # of one citizen, in all open drafts
 
 
-def store(practice, question_key, upload, max_files=FILES_PER_QUESTION):
-    """Keep an upload (or what `check` returned) as an Attachment of the practice.
+def store(practice, question_key, upload, max_files=FILES_PER_QUESTION, item=None, notice=None):
+    """Keep an upload (or what `check` returned) as an Attachment of the practice: of the request itself, or of the answer
+    to an IntegrationItem or a Notice, each with limits of its own.
 
     Raises ValidationError in Italian when the file or one more file is refused (decisions 31). The caller holds the
     lock of the practice's row, so that two uploads at once cannot pass a limit together.
     """
     checked = upload if isinstance(upload, Checked) else check(upload)
-    refuse_beyond_limits(practice, question_key, len(checked.data), max_files)
+    answer = {"integration_item": item, "notice": notice}
+    refuse_beyond_limits(practice, question_key, len(checked.data), max_files, **answer)
     attachment = Attachment(
         practice=practice,
+        **answer,
         question_key=question_key,
         name=checked.name,
         content_type=checked.content_type,
@@ -88,8 +91,21 @@ def keep(row, checked):
     return row
 
 
-def refuse_beyond_limits(practice, question_key, size, max_files):
-    mine, here = Q(practice=practice), Q(practice=practice, question_key=question_key)
+def row_of(attachment):
+    """A file in a stored answer, as services.schema has it."""
+    return {
+        "key": str(attachment.uuid),
+        "label": attachment.name,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "scan": attachment.scan,
+    }
+
+
+def refuse_beyond_limits(practice, question_key, size, max_files, integration_item=None, notice=None):
+    integration = integration_item.integration if integration_item else None
+    mine = Q(practice=practice, integration_item__integration=integration, notice=notice)
+    here = mine & Q(question_key=question_key)
     drafts = Attachment.objects.filter(
         mine | Q(practice__citizen=practice.citizen_id, practice__state=State.DRAFT)
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import emails
 
 from .models import Delivery
-from .terms import due_on
+from .terms import first_due_on
 
 DRAFT_LAST_DAYS = timedelta(days=14)
 
@@ -31,7 +31,7 @@ def send(delivery):
 def of_sending(delivery):
     """M6: we have received the request."""
     practice = delivery.practice
-    write(delivery, "practice_submitted", at=practice.submitted_at, due_on=due_on(practice))
+    write(delivery, "practice_submitted", at=practice.submitted_at, due_on=first_due_on(practice))
 
 
 def of_update(delivery):

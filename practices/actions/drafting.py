@@ -153,14 +153,7 @@ def store_uploads(practice, form, checked, errors):
 
 
 def list_attachment(practice, attachment):
-    row = {
-        "key": str(attachment.uuid),
-        "label": attachment.name,
-        "size": attachment.size,
-        "sha256": attachment.sha256,
-        "scan": attachment.scan,
-    }
-    practice.answers.setdefault(attachment.question_key, []).append(row)
+    practice.answers.setdefault(attachment.question_key, []).append(files.row_of(attachment))
 
 
 def keep(practice, step, form, confirmed):

@@ -22,6 +22,17 @@ def random_path(instance, filename):
     return f"{name[:2]}/{name}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def of_the_request(self):
+        """Those that were sent with the request itself, which its seal holds."""
+        return self.filter(integration_item=None, notice=None)
+
+    def presented(self):
+        """Those that the office may see: not the files of an answer that the citizen has not sent yet."""
+        is_sent = models.Q(integration_item__integration__answered_at__isnull=False)
+        return self.filter(models.Q(integration_item=None) | is_sent)
+
+
 class Attachment(models.Model):
     """A citizen's file, kept byte for byte as sent (it is evidence)."""
 
@@ -38,6 +49,10 @@ class Attachment(models.Model):
     integration_item = models.ForeignKey(
         "practices.IntegrationItem", models.PROTECT, null=True, blank=True, related_name="attachments"
     )
+    # Sent with the observations on a preavviso di rigetto.
+    notice = models.ForeignKey(
+        "practices.Notice", models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -45,6 +60,8 @@ class Attachment(models.Model):
     file = models.FileField(storage=private_storage, upload_to=random_path, max_length=60)
     uploaded_at = models.DateTimeField(default=timezone.now)
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNCHECKED)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["uploaded_at", "pk"]

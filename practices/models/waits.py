@@ -21,6 +21,7 @@ class Integration(models.Model):
     typed = models.JSONField(default=dict, blank=True)  # what the citizen typed and has not sent yet
     answered_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)  # the time ran out without an answer
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # the office needs it no more
 
     class Meta:
         ordering = ["round"]
@@ -28,14 +29,14 @@ class Integration(models.Model):
             models.UniqueConstraint(fields=["practice", "round"], name="integration_round_once"),
             models.UniqueConstraint(
                 fields=["practice"],
-                condition=models.Q(answered_at=None, expired_at=None),
+                condition=models.Q(answered_at=None, expired_at=None, withdrawn_at=None),
                 name="integration_open_once",
             ),
         ]
 
     @property
     def is_open(self):
-        return self.answered_at is None and self.expired_at is None
+        return self.answered_at is None and self.expired_at is None and self.withdrawn_at is None
 
 
 class IntegrationItem(models.Model):
@@ -85,3 +86,7 @@ class Notice(models.Model):
                 name="notice_open_once",
             )
         ]
+
+    @property
+    def is_open(self):
+        return self.observed_at is None and self.expired_at is None and self.withdrawn_at is None
