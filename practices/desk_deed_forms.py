@@ -112,6 +112,23 @@ class MessageForm(WordsForm):
         return self.filled()
 
 
+class NoteForm(DeedForm):
+    text = forms.CharField(
+        label=_("Nota interna"),
+        help_text=_(
+            "La leggono i colleghi che vedono la pratica; il cittadino no. Al massimo 4.000 caratteri."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+        error_messages={
+            "required": _("Inserisci il testo della nota"),
+            "max_length": _(
+                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
+            ),
+        },
+    )
+
+
 class DocumentForm(DeedForm):
     title = forms.CharField(
         label=_("Titolo del documento"),

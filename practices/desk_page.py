@@ -23,6 +23,7 @@ VERBS = {
     "reject": _("Rifiutata"),
     "write": _("L'ufficio ha scritto"),
     "add_document": _("Documento caricato"),
+    "note": _("Nota interna"),
     "papers": _("Ricevuta e Copia dell'istanza prodotte"),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk, desk_audit, desk_bulk, desk_export, desk_history, desk_list, desk_numbers
+from . import desk, desk_absences, desk_audit, desk_bulk, desk_export, desk_history, desk_list, desk_numbers
 from .desk_deeds import DEEDS
 
 app_name = "desk"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("numeri/", desk_numbers.numbers, name="numbers"),
     path("registro/", desk_audit.audit, name="audit"),
     path("registro/csv/", desk_audit.export, name="audit_export"),
+    path("assenze/", desk_absences.absences, name="absences"),
+    path("assenze/<int:pk>/elimina/", desk_absences.delete, name="delete_absence"),
     path("insieme/", desk_bulk.choose, name="bulk"),
     path("insieme/fatte/", desk_bulk.deeds, name="bulk_deeds"),
     path("insieme/<uuid:uuid>/", desk_bulk.result, name="bulk_deed"),

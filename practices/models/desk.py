@@ -40,6 +40,7 @@ class DeskPreferences(models.Model):
     per_page = models.PositiveSmallIntegerField(default=25)
     has_shortcuts = models.BooleanField(_("scorciatoie da tastiera"), default=True)
     wants_digest = models.BooleanField(_("riepilogo quotidiano per email"), default=True)
+    digest_sent_on = models.DateField(null=True, editable=False)
 
 
 class Absence(models.Model):

@@ -27,6 +27,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="event_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "position"], condition=models.Q(position__gt=0), name="event_place_once"
@@ -89,3 +90,4 @@ class PracticeView(models.Model):
         verbose_name = _("consultazione")
         verbose_name_plural = _("consultazioni")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="view_by_time")]
