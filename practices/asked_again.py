@@ -32,26 +32,28 @@ def askable(practice):
     return groups
 
 
-def form_for(practice, integration, data=None, files_errors=None):
+def form_for(practice, integration, data=None, files_errors=None, more_of=""):
     """The StepForm with the asked questions only, all of them required; bound when `data` is given.
 
     It shows the draft of the answer, or what the citizen answered the first time; files start anew.
     """
-    ready, keys = form_of(practice), [item.question_key for item in integration.items.all()]
-    questions = tuple(required(ready.index[key]) for key in keys)
+    ready, whys = form_of(practice), {item.question_key: item.why for item in integration.items.all()}
+    # In the order of the form: a condition reads what stands before it.
+    questions = tuple(required(item, whys[key]) for key, item in ready.index.items() if key in whys)
     step = Step(0, "integrazione", "", "", None, questions, ready.index, {}, is_confirmed=True)
     context = AnsweringContext(practice)
     known = journey_of(practice).known.copy()
-    known.context, known.answers = context, {k: v for k, v in known.answers.items() if k not in keys}
+    known.context, known.answers = context, {k: v for k, v in known.answers.items() if k not in whys}
     stored, typed = draft_of(practice, integration, questions)
-    return StepForm(step, known, stored, typed, [], data, files_errors)
+    return StepForm(step, known, stored, typed, [], data, files_errors, more_of)
 
 
-def required(question):
-    """A copy of a version's question that must be answered, whatever the form says of it. Rules of the whole form are
-    not run here (they look at more than was asked), so a doctor is checked by the question itself."""
+def required(question, why):
+    """A copy of a version's question that must be answered, whatever the form says of it, and says why it is asked.
+    Rules of the whole form are not run here (they look at more than was asked): a doctor is checked by the question."""
     question = copy.copy(question)
     question.required = True
+    question.help = f"{why} {question.help}".strip()
     if question.is_group:
         question.least = max(question.least, 1)
     if hasattr(question, "is_ruled"):

@@ -150,7 +150,7 @@ def page_url(practice):
 @require_safe
 def attachment(request, uuid, file_uuid):
     practice = on_my_desk(request, uuid)
-    found = get_object_or_404(practice.attachments, uuid=file_uuid)
+    found = get_object_or_404(practice.attachments.presented(), uuid=file_uuid)
     response = files.respond(request, found, f"{practice.number}-{found.name}", inline="apri" in request.GET)
     note_view(request, practice, PracticeView.What.ATTACHMENT)
     return response
@@ -161,7 +161,7 @@ def attachment(request, uuid, file_uuid):
 def attachment_preview(request, uuid, file_uuid):
     """The picture made again without EXIF; the bytes as they were sent are only ever downloaded."""
     practice = on_my_desk(request, uuid)
-    picture = files.preview(get_object_or_404(practice.attachments, uuid=file_uuid))
+    picture = files.preview(get_object_or_404(practice.attachments.presented(), uuid=file_uuid))
     if picture is None:
         raise Http404
     note_view(request, practice, PracticeView.What.ATTACHMENT)

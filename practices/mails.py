@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import emails
 
+from . import waits
 from .models import Delivery
 from .terms import first_due_on
 
@@ -39,6 +40,15 @@ def of_update(delivery):
     write(delivery, "practice_updated", at=delivery.created_at)
 
 
+def of_wait(delivery):
+    """M7 of a move after which the office waits for the citizen: until when, not for what."""
+    last_day = waits.last_day(delivery.practice)
+    if last_day:
+        write(delivery, "practice_awaits", at=delivery.created_at, by=last_day)
+    else:  # it was answered before the mail went out
+        of_update(delivery)
+
+
 def of_message(delivery):
     """M8: the office wrote, or has put a document."""
     write(delivery, "practice_message", at=delivery.created_at)
@@ -55,6 +65,9 @@ BY_VERB = {
     "message": of_message,
     "document": of_message,
     "draft_warning": of_draft_warning,
+    "ask_integration": of_wait,
+    "ask_again": of_wait,
+    "give_notice": of_wait,
 }
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from home.models import BodySettings
 from services.schema import FOR_ME, FOR_WHOM, items_of, questions_of
 
-from . import document_check, files, library, receipts, variables
+from . import document_check, files, receipts
 from .journeys import journey_of
-from .models import Delivery, Document, OfficePaper, PaperTemplate, Practice, ProtocolEntry
+from .models import Delivery, Document, OfficePaper, Practice, ProtocolEntry
 from .offices import office_of
 from .terms import due
 
@@ -125,7 +125,7 @@ def make(practice, kind):
     """(document code, bytes of the PDF) of one of the two papers."""
     code = secrets.token_hex(16)
     entry = protocol_of(practice)
-    kept = list(practice.attachments.all())
+    kept = list(practice.attachments.of_the_request())
     context = common(practice, code, entry, kept)
     context |= of_receipt(practice, kept) if kind == Document.Kind.RECEIPT else of_copy(practice)
     return code, receipts.render_pdf(TEMPLATES[kind], context)
@@ -140,7 +140,7 @@ def sample_receipt(practice):
     """The context of the receipt of a trial or a preview, which no paper is made of: protocol and code are zeros."""
     now = timezone.now()
     entry = ProtocolEntry(year=timezone.localtime(now).year, sequence=0, registered_at=now)
-    kept = list(practice.attachments.all()) if practice.pk else []
+    kept = list(practice.attachments.of_the_request()) if practice.pk else []
     return common(practice, "0" * 32, entry, kept) | of_receipt(practice, kept)
 
 
@@ -214,20 +214,3 @@ def declarations(practice):
     """The boxes of the last step that the citizen ticked."""
     last = practice.form_version.schema["steps"][-1]
     return [q["label"] for q, _section in items_of(last) if practice.answers.get(q["key"]) is True]
-
-
-# What the office's template of a paper is called by, for each kind of document.
-TEMPLATE_OF = {
-    Document.Kind.INTEGRATION: PaperTemplate.Kind.INTEGRATION,
-    Document.Kind.NOTICE: PaperTemplate.Kind.NOTICE,
-}
-
-
-def worded(practice, kind, text, **told):
-    """The whole text of a paper around the deed's own words, as the library has it for the service; `told` as
-    variables.fill takes them. The words alone where the library has nothing, or cannot be filled."""
-    for template in library.papers(TEMPLATE_OF[kind], practice):
-        words = variables.fill(template.text, practice, text=text, **told)
-        if not variables.missing(words):
-            return words
-    return text

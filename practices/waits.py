@@ -12,6 +12,14 @@ def open_notice(practice):
     return practice.refusal_notices.filter(observed_at=None, expired_at=None, withdrawn_at=None).first()
 
 
+def last_day(practice):
+    """Until when the citizen may answer what the office waits for; None when it waits for nothing."""
+    if integration := open_integration(practice):
+        return integration.answer_by
+    notice = open_notice(practice)
+    return notice and notice.observe_by
+
+
 def reopened_at(practice):
     """When the practice was last reopened; None when it never was."""
     reopenings = practice.events.filter(verb="reopen").order_by("-position")

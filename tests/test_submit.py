@@ -155,7 +155,7 @@ def test_another_citizen_cannot_send_it(form_page, maria, luca):
 
 def test_nothing_is_half_sent_when_the_last_write_fails(form_page, maria, monkeypatch):
     practice = fill(draft(form_page, maria))
-    monkeypatch.setattr("practices.actions.sending.deliver", lambda *args: 1 / 0)
+    monkeypatch.setattr("practices.actions.records.deliver", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.submit(practice, by=maria, way_in="password")
     assert Practice.objects.get().state == "draft"

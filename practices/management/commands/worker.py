@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from practices import minutely, receipts, retention
+from practices import daily, minutely, receipts, retention
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ def sweep_for_ever():
         try:
             minutely.sweep()
             if round_number % PURGE_EVERY == 0:
+                daily.run()
                 retention.purge()
         except Exception as error:  # the next round may find the database again
             log.error("sweep: %s", type(error).__name__)
