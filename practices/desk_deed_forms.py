@@ -108,6 +108,13 @@ class MessageForm(WordsForm):
         },
     )
 
+    def clean_text(self):
+        text = variables.fill(super().clean_text(), self.practice)
+        if missing := variables.missing(text):
+            words = _("Questa pratica non ha il valore di %(names)s: cambia il testo")
+            raise forms.ValidationError(words % {"names": variables.braced(missing)})
+        return text
+
     def preview(self):
         return self.filled()
 

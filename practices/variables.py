@@ -180,8 +180,8 @@ def missing(text):
     return list(dict.fromkeys(name for name in names_in(text) if name in VARIABLES))
 
 
-def fill(text, practice, **told):
-    """The text with every variable that has a value; `told` are effective_on, doctor, reason, by_day, text.
+def fill(words, practice, /, **told):
+    """The words with every variable that has a value; `told` are effective_on, doctor, reason, by_day, text.
 
     One pass: a value that holds braces stays as it is.
     """
@@ -189,7 +189,7 @@ def fill(text, practice, **told):
 
     def value(found):
         row = VARIABLES.get(found[1])
-        words = row.value(given) if row else None
-        return found[0] if words is None else str(words)
+        text = row.value(given) if row else None
+        return found[0] if text is None else str(text)
 
-    return NAME.sub(value, text)
+    return NAME.sub(value, words)

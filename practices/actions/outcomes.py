@@ -8,9 +8,9 @@ from ..models import Document, ProtocolEntry
 from .refusals import Refused
 
 
-def filled(text, practice, **told):
+def filled(words, practice, /, **told):
     """The words with their variables filled (practices.variables.fill). Refused when this practice has no value for one."""
-    words = variables.fill(text, practice, **told)
+    words = variables.fill(words, practice, **told)
     if missing := variables.missing(words):
         raise Refused(
             _("Questa pratica non ha il valore di %(names)s: cambia il testo o il modello")
