@@ -1,44 +1,16 @@
 """What an operator can do with a practice: each deed with its words, its form and the action that it calls."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from . import actions
 from .desk_access import may_act
 from .desk_assign_forms import AssignForm, ReleaseForm
+from .desk_deed import Deed
 from .desk_deed_forms import DocumentForm, MessageForm, NoteForm, TakeChargeForm
 from .desk_outcome_forms import AcceptForm, RejectForm
 from .desk_tabs import OPEN
+from .desk_wait_deeds import WAIT_DEEDS
 from .states import Stage, State
-
-
-def always(practice, user):
-    return True
-
-
-@dataclass(frozen=True)
-class Deed:
-    """A deed of the desk. `is_offered(practice, user)` may ask for more than state and stage: for a deed that hangs on
-    rows of the practice, or on who looks."""
-
-    verb: str
-    slug: str  # in its address
-    label: str
-    done: str  # what the operator reads afterwards; %(number)s is the practice's
-    states: tuple  # those in which it is offered
-    form: type
-    act: Callable  # (practice, user, cleaned data)
-    confirm: str
-    button: str = "button button-secondary"
-    question: str = ""
-    stages: tuple = tuple(Stage)  # those in which it is offered
-    is_offered: Callable = always
-
-    @property
-    def url_name(self):
-        return f"desk:{self.verb}"
 
 
 def take_charge(practice, user, data):
@@ -132,6 +104,7 @@ DEEDS = {
             "button no",
             stages=(Stage.OFFICE,),
         ),
+        *WAIT_DEEDS,
         Deed(
             "write",
             "scrivi",
