@@ -12,4 +12,7 @@ def internal_notes(practice):
 
 @register.inclusion_tag("practices/desk/papers_waiting.html")
 def papers_waiting(practice):
+    # An act decides the practice or makes it wait: one that does neither was answered since, and its paper is made.
+    if not (practice.is_closed or practice.stage):
+        return {"papers": ()}
     return {"papers": practice.office_papers.filter(document=None).select_related("entry")}
