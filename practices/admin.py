@@ -14,7 +14,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from accounts.models import OperatorProfile
 from services.models import FormPage
 
-from . import desk_queue
+from . import desk_queue, desk_tabs
 from .desk_access import works_here
 from .desk_forms import OperatorProfileForm
 from .models import Practice
@@ -85,9 +85,14 @@ class DeskPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        counts = desk_queue.tab_counts(desk_queue.scope_of(self.user), self.user)
-        shown = ("da-prendere", "mie", "da-leggere", "in-elaborazione")
-        return {"tabs": [tab for tab in desk_queue.tab_links(self.user, counts) if tab["key"] in shown]}
+        practices = desk_queue.scope_of(self.user)
+        counts = desk_tabs.numbers(self.user, practices, desk_tabs.Kept(self.user))
+        shown = ("da-prendere", "mie", "in-scadenza", "in-elaborazione")
+        return {
+            "tabs": [tab for tab in desk_tabs.links(self.user, counts) if tab["key"] in shown],
+            "unread": desk_tabs.capped(practices.filter(desk_tabs.has_unread())),
+            "most": desk_tabs.MOST_COUNTED,
+        }
 
     @property
     def media(self):

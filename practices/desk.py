@@ -1,36 +1,24 @@
 """The operators' desk in the Wagtail admin: the queue, a practice in full, and the deeds that move it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import actions, desk_page, desk_queue, files
+from . import actions, desk_page, desk_presence, desk_queue, files
 from .access import is_reading
 from .desk_access import desk_view, may_act, note_view, on_my_desk
 from .desk_deeds import DEEDS, allowed_deeds, token_of
-from .desk_forms import QueueForm
+from .desk_list import SESSION_KEY, address, crumbs, last_listing
+from .desk_queue import read_place
+from .desk_tabs import OPEN
 from .models import Practice, PracticeView
-from .states import State
-
-
-def crumbs(*items):
-    """The trail from the queue on; the last item is the page itself."""
-    trail = [(reverse("desk:queue"), _("Pratiche")), *items]
-    return [{"url": url, "label": label} for url, label in trail]
-
-
-@desk_view
-@require_safe
-def queue(request):
-    form = QueueForm(request.GET, user=request.user)
-    tabs, page = desk_queue.queue_of(request.user, form.filters, request.GET.get("p"))
-    context = {"breadcrumbs_items": crumbs(), "form": form, "tabs": tabs, "page": page}
-    return render(request, "practices/desk/queue.html", context)
 
 
 @desk_view
@@ -46,10 +34,17 @@ def practice_page(request, uuid):
 
 
 def page_context(request, practice):
+    if is_reading(request):
+        desk_presence.note(practice, request.user)
+    content = desk_page.full_context(practice)
     return {
-        **desk_page.full_context(practice),
-        "breadcrumbs_items": crumbs((None, str(practice))),
-        "is_of_a_colleague": practice.state == State.IN_PROGRESS and practice.operator != request.user,
+        **content,
+        "place": request.GET.get("posto", ""),
+        "also_here": desk_presence.others(practice, request.user),
+        "token": token_of(practice, content["history"], content["thread"]),
+        "has_shortcuts": practice.has_shortcuts,
+        "breadcrumbs_items": crumbs(request, (None, str(practice))),
+        "is_of_a_colleague": practice.state in OPEN and practice.operator_id not in (None, request.user.pk),
         "others": desk_queue.of_same_citizen(desk_queue.scope_of(request.user), practice),
         "deeds": allowed_deeds(practice, request.user),
     }
@@ -77,7 +72,7 @@ def deed(request, uuid, verb):
 
 def deed_page(request, practice, deed, form):
     context = {
-        "breadcrumbs_items": crumbs((page_url(practice), str(practice)), (None, deed.label)),
+        "breadcrumbs_items": crumbs(request, (page_url(practice), str(practice)), (None, deed.label)),
         "practice": practice,
         "deed": deed,
         "form": form,
@@ -99,13 +94,46 @@ def carry_out(request, practice, deed, form):
         form.add_error(None, refusal.message)
         return deed_page(request, practice, deed, form)
     messages.success(request, deed.done % {"number": practice.number})
-    return redirect(page_url(practice))
+    return redirect(where_to(request, practice))
+
+
+def where_to(request, practice):
+    """After a deed: the practice, or the next one of the list. `practice` is as it was before, so that its place in a
+    list that it may have left is still known."""
+    place = last_listing(request).place_of(practice)
+    query = f"?{urlencode({'posto': place})}" if place else ""
+    name = "desk:after" if "poi" in request.POST else "desk:practice"
+    return reverse(name, args=[practice.uuid]) + query
+
+
+@desk_view
+@require_safe
+def neighbour(request, uuid, backwards):
+    """Leads to the practice after this one in the list that was last looked at, or before it."""
+    practice, listing = on_my_desk(request, uuid), last_listing(request)
+    place = read_place(request.GET.get("posto"), listing.column)
+    found = listing.neighbour(practice, backwards, place)
+    if found:
+        return redirect(page_url(found))
+    end = _("Prima di questa non c'è altro.") if backwards else _("L'elenco è finito.")
+    messages.info(request, end)
+    return redirect(address(request.session.get(SESSION_KEY)))
+
+
+@desk_view
+@require_POST
+def presence(request, uuid):
+    """Said every minute by a page that is looked at. JSON: who else is there, and whether the practice has moved."""
+    practice = on_my_desk(request, uuid)
+    desk_presence.note(practice, request.user)
+    found = {"others": desk_presence.others(practice, request.user), "token": token_of(practice)}
+    return JsonResponse(found)
 
 
 def too_late(request, practice, deed):
     """409: someone else was quicker, or the citizen wrote meanwhile. Says what the practice is now."""
     context = {
-        "breadcrumbs_items": crumbs((page_url(practice), str(practice)), (None, deed.label)),
+        "breadcrumbs_items": crumbs(request, (page_url(practice), str(practice)), (None, deed.label)),
         "practice": practice,
         "deed": deed,
         "is_still_allowed": deed.verb in allowed_deeds(practice, request.user),
@@ -122,7 +150,7 @@ def page_url(practice):
 @require_safe
 def attachment(request, uuid, file_uuid):
     practice = on_my_desk(request, uuid)
-    found = get_object_or_404(practice.attachments, uuid=file_uuid)
+    found = get_object_or_404(practice.attachments.presented(), uuid=file_uuid)
     response = files.respond(request, found, f"{practice.number}-{found.name}", inline="apri" in request.GET)
     note_view(request, practice, PracticeView.What.ATTACHMENT)
     return response
@@ -133,7 +161,7 @@ def attachment(request, uuid, file_uuid):
 def attachment_preview(request, uuid, file_uuid):
     """The picture made again without EXIF; the bytes as they were sent are only ever downloaded."""
     practice = on_my_desk(request, uuid)
-    picture = files.preview(get_object_or_404(practice.attachments, uuid=file_uuid))
+    picture = files.preview(get_object_or_404(practice.attachments.presented(), uuid=file_uuid))
     if picture is None:
         raise Http404
     note_view(request, practice, PracticeView.What.ATTACHMENT)

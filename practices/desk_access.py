@@ -2,10 +2,11 @@
 
 from functools import wraps
 
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from .models import Practice, PracticeView
+from .models import DeskPreferences, Practice, PracticeView
 
 
 def works_here(user):
@@ -37,7 +38,9 @@ def desk_view(view):
 def on_my_desk(request, uuid, *related):
     """The practice with this uuid if it is in the scope of who asks; else 404."""
     practices = Practice.objects.of_operator(request.user).select_related("district", "operator", *related)
-    return get_object_or_404(practices, uuid=uuid)
+    # In the same statement: how who looks likes the page.
+    without = DeskPreferences.objects.filter(user=request.user, has_shortcuts=False)
+    return get_object_or_404(practices.annotate(has_shortcuts=~Exists(without)), uuid=uuid)
 
 
 def note_view(request, practice, what=PracticeView.What.PAGE):

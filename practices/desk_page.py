@@ -8,6 +8,7 @@ from accounts.models import Profile
 from accounts.places import citizenship_label
 
 from . import files, wording
+from .asked_again import rounds_of
 from .journeys import journey_of
 from .models import Message
 
@@ -20,10 +21,24 @@ VERBS = {
     "withdraw": _("Ritirata dal cittadino"),
     "reply": _("Il cittadino ha scritto"),
     "take_charge": _("Presa in carico"),
+    "ask_integration": _("Chiesta un'integrazione"),
+    "ask_again": _("Chiesta di nuovo un'integrazione"),
+    "answer_integration": _("Il cittadino ha inviato l'integrazione"),
+    "judge_integration": _("Esaminata l'integrazione"),
+    "withdraw_integration": _("Revocata la richiesta di integrazione"),
+    "expire_integration": _("Tempo per l'integrazione finito"),
+    "give_notice": _("Mandato il preavviso di rigetto"),
+    "observe": _("Il cittadino ha inviato osservazioni"),
+    "withdraw_notice": _("Revocato il preavviso di rigetto"),
+    "expire_notice": _("Tempo per le osservazioni finito"),
     "accept": _("Accettata"),
     "reject": _("Rifiutata"),
+    "reopen": _("Riaperta dal responsabile"),
+    "protocol": _("Numero di protocollo ricevuto"),
+    "annul_entry": _("Registrazione di protocollo annullata"),
     "write": _("L'ufficio ha scritto"),
     "add_document": _("Documento caricato"),
+    "note": _("Nota interna"),
     "papers": _("Ricevuta e Copia dell'istanza prodotte"),
 }
 
@@ -37,6 +52,8 @@ def full_context(practice):
         "people": people(practice),
         "sections": sections,
         "attached": attached(practice, sections),
+        "rounds": rounds_of(practice),
+        "notices": practice.refusal_notices.prefetch_related("attachments"),
         "documents": practice.documents.select_related("uploaded_by"),
         "thread": thread,
         "is_disputed": Profile.objects.filter(user=practice.citizen_id, is_code_disputed=True).exists(),
@@ -89,7 +106,7 @@ def people(practice):
 def attached(practice, sections):
     """The citizen's files, each with the question that it answers."""
     labels = {row.key: row.label for section in sections for row in section.rows if row.files}
-    found = list(practice.attachments.all()) if labels else []
+    found = list(practice.attachments.of_the_request()) if labels else []
     for attachment in found:
         attachment.label = labels.get(attachment.question_key, _("Allegato"))
         attachment.is_held = files.is_held(attachment)

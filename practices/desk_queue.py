@@ -1,141 +1,209 @@
-"""The queue of the desk: which practices an operator sees, found by view, filter and search, a page at a time."""
+"""The desk's list: which practices a person sees, found by tab, filter and search, a page at a time.
+
+Pages are found from their neighbour's last row (keyset), so that the last page of a million costs what the first does.
+"""
 
 import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile
 
-from .models import Message, Practice
+from . import desk_search, desk_tabs
+from .desk_tabs import ALARM_DAYS, MOST_COUNTED, Kept, tabs
+from .models import Practice
 from .states import State
 
-PAGE_SIZE = 25
-OPEN = [State.SUBMITTED, State.IN_PROGRESS]
-CLOSED = [State.ACCEPTED, State.REJECTED, State.WITHDRAWN]
-RARE = "da-verificare"
+PAGE_SIZES = (25, 50, 100)
+YEARS = range(2000, 2200)  # that a filter or a link may name
+FIRST_TAB = "tutte"
 
 # What a row shows and no more: the answers are large and are read only on the practice's own page.
 ROW_FIELDS = [
-    "uuid", "year", "sequence", "state", "service_title", "submitted_at", "term_days", "closed_at",
-    "applicant_surname", "applicant_name", "applicant_fiscal_code",
-    "beneficiary_surname", "beneficiary_name", "beneficiary_fiscal_code",
+    "uuid", "year", "sequence", "state", "stage", "service_title", "submitted_at", "due_on", "closed_at",
+    "applicant_surname", "applicant_name", "applicant_fiscal_code", "applicant_sorting",
+    "beneficiary_surname", "beneficiary_name", "beneficiary_fiscal_code", "taken_at",
     "operator__first_name", "operator__last_name", "operator__email",
 ]  # fmt: skip
 
+# key -> (words, column, from the highest); the row's key decides between equals.
+ORDERS = {
+    "recenti": (_("Invio: prima le più recenti"), "submitted_at", True),
+    "vecchie": (_("Invio: prima le più vecchie"), "submitted_at", False),
+    "termine": (_("Termine: prima il più vicino (solo con un termine aperto)"), "due_on", False),
+    "cognome": (_("Cognome del richiedente: dalla A alla Z"), "applicant_sorting", False),
+}
 
-def unread_from_citizens():
-    return Message.objects.filter(side=Message.Side.CITIZEN, read_at=None)
-
-
-def has_unread():
-    return Exists(unread_from_citizens().filter(practice=OuterRef("pk")))
-
-
-def from_disputed():
-    """Of an account whose codice fiscale, only typed, was proved on another one (accounts.cards)."""
-    return Q(citizen__in=Profile.objects.filter(is_code_disputed=True).values("user"))
-
-
-def tabs(user):
-    """key -> (label, condition, oldest first): what is still to do is read from the oldest."""
-    return {
-        "tutte": (_("Tutte"), Q(), False),
-        "da-prendere": (_("Da prendere in carico"), Q(state=State.SUBMITTED), True),
-        "mie": (_("Le mie"), Q(state=State.IN_PROGRESS, operator=user), True),
-        "in-elaborazione": (_("In Elaborazione (tutte)"), Q(state=State.IN_PROGRESS), True),
-        "da-leggere": (_("Da leggere"), Q(has_unread()), True),
-        "da-verificare": (_("Richiedente da verificare"), Q(state__in=OPEN) & from_disputed(), True),
-        "chiuse": (_("Chiuse"), Q(state__in=CLOSED), False),
-    }
+DEADLINES = {"scadute": -1, "cinque": ALARM_DAYS, "dieci": 10}
+# The filters that the kept numbers know too.
+KEPT_FILTERS = {"vista", "stato", "servizio", "distretto", "ordine"}
 
 
-def tab_counts(practices, user, **others):
-    """The number beside every tab, and of any other named condition: all in one query."""
-    conditions = {key: condition for key, (_label, condition, _old) in tabs(user).items()} | others
-    # A column's name takes no hyphen, and an empty condition is none.
-    columns = {
-        key.replace("-", "_"): Count("pk", filter=condition or None) for key, condition in conditions.items()
-    }
-    counts = practices.order_by().aggregate(**columns)
-    return {key: counts[key.replace("-", "_")] for key in conditions}
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands in an order: its value there, and its key."""
+
+    value: object
+    pk: int
+
+    def __str__(self):
+        value = self.value
+        return f"{value.isoformat() if isinstance(value, date) else value}~{self.pk}"
 
 
-def tab_links(user, counts, current=""):
-    """What the row of tabs shows: [{key, label, count, is_current}]; the rare one only when there is something."""
-    return [
-        {"key": key, "label": label, "count": counts[key], "is_current": key == current}
-        for key, (label, _condition, _old) in tabs(user).items()
-        if key != RARE or counts[key] or key == current
-    ]
+def read_place(text, column):
+    """The Place that a link holds; None when it is none of this order's."""
+    value, _tilde, pk = (text or "").rpartition("~")
+    if not value or "\x00" in value or not re.fullmatch("[0-9]{1,18}", pk):
+        return None
+    if column == "applicant_sorting":
+        return Place(value, int(pk))
+    try:
+        value = (datetime if column == "submitted_at" else date).fromisoformat(value)
+    except ValueError:
+        return None
+    is_moment = isinstance(value, datetime)
+    if value.year not in YEARS or is_moment and timezone.is_naive(value):
+        return None
+    return Place(value, int(pk))
 
 
-def search(text):
-    """By number, codice fiscale (from its seventh sign on) or how a surname begins, of applicant or beneficiary.
-
-    Each is a comparison from the left on one column: no search inside words.
-    """
-    text = " ".join(text.upper().split())
-    if not text:
-        return Q()
-    condition = by_name(text)
-    if number := re.fullmatch(r"#?(\d{4})(\d{6,9})", text):
-        condition |= Q(year=int(number[1]), sequence=int(number[2]))
-    code = text.replace(" ", "")
-    if re.fullmatch(r"[A-Z]{6}[0-9LMNPQRSTUV][0-9A-Z]{0,9}|\d{11}", code):
-        condition |= Q(applicant_fiscal_code__startswith=code) | Q(beneficiary_fiscal_code__startswith=code)
-    return condition
+@dataclass
+class Page:
+    rows: list
+    previous: Place | None  # of its first row, when others come before
+    next: Place | None
 
 
-def by_name(text):
-    """ "DE LUCA" is a surname, "ROSSI MARIA" a surname and a name: both are tried."""
-    condition = Q(applicant_surname__istartswith=text) | Q(beneficiary_surname__istartswith=text)
-    words = text.split()
-    for split in range(1, min(len(words), 5)):
-        surname, name = " ".join(words[:split]), " ".join(words[split:])
-        condition |= Q(applicant_surname__iexact=surname, applicant_name__istartswith=name)
-        condition |= Q(beneficiary_surname__iexact=surname, beneficiary_name__istartswith=name)
-    return condition
+class Listing:
+    """What the valid `filters` of QueueForm ask for within the scope of `user`."""
+
+    def __init__(self, user, filters):
+        self.user, self.filters = user, filters
+        self.tab = tabs(user)[filters.get("vista") or FIRST_TAB]
+        self.order = filters.get("ordine") or self.tab.order
+        _words, self.column, self.from_highest = ORDERS[self.order]
+
+    @cached_property
+    def kept(self):
+        return Kept(self.user)
+
+    @cached_property
+    def practices(self):
+        """In no order yet."""
+        found = scope_of(self.user).filter(self.condition).order_by()
+        if self.column == "due_on":
+            found = found.filter(due_on__isnull=False)
+        if not self.filters.get("q"):
+            return found
+        self.keys, self.is_cut = desk_search.find(found, self.filters["q"])
+        return Practice.objects.filter(pk__in=self.keys).order_by()
+
+    keys = None  # what the search found
+    is_cut = False  # and that it found more than it may show
+
+    @property
+    def condition(self):
+        filters, condition = self.filters, self.tab.condition()
+        for name, column in (("stato", "state"), ("servizio", "service")):
+            if filters.get(name):
+                condition &= Q(**{column: filters[name]})
+        for name, column in (("distretto", "district"), ("operatore", "operator")):
+            if filters.get(name):
+                condition &= Q(**{column: None if filters[name] == "nessuno" else filters[name]})
+        if filters.get("dal"):
+            condition &= Q(submitted_at__gte=start_of(filters["dal"]))
+        if filters.get("al"):
+            condition &= Q(submitted_at__lt=start_of(filters["al"] + timedelta(days=1)))
+        if filters.get("scadenza"):
+            last = timezone.localdate() + timedelta(days=DEADLINES[filters["scadenza"]])
+            condition &= Q(due_on__lte=last)
+        if filters.get("da_leggere"):
+            condition &= Q(desk_tabs.has_unread())
+        if filters.get("da_verificare"):
+            condition &= Q(state__in=desk_tabs.OPEN, citizen__in=disputed())
+        return condition
+
+    def total(self):
+        """(how many, True when it is exact); not exact means: more than that."""
+        asked = {name for name, value in self.filters.items() if value}
+        state = self.filters.get("stato")
+        if self.tab.counted and self.column != "due_on" and asked <= KEPT_FILTERS:
+            states = [name for name in self.tab.counted if not state or name == state or covers(state, name)]
+            return self.kept.of(states, self.filters.get("servizio"), self.filters.get("distretto")), True
+        practices = self.practices
+        count = desk_tabs.capped(practices) if self.keys is None else len(self.keys)
+        return min(count, MOST_COUNTED), count <= MOST_COUNTED and not self.is_cut
+
+    def ordered(self, backwards=False):
+        sign = "-" if self.from_highest != backwards else ""
+        return self.practices.order_by(f"{sign}{self.column}", f"{sign}pk")
+
+    def beyond(self, place, backwards=False):
+        """The rows after a place, or before it, the nearest first."""
+        sign = "lt" if self.from_highest != backwards else "gt"
+        # The first half alone finds the place in the index; the second settles equal values.
+        condition = Q(**{f"{self.column}__{sign}e": place.value})
+        condition &= Q(**{f"{self.column}__{sign}": place.value}) | Q(**{f"pk__{sign}": place.pk})
+        return self.ordered(backwards).filter(condition)
+
+    def place_of(self, practice):
+        value = getattr(practice, self.column)
+        return Place(value, practice.pk) if value else None
+
+    def page(self, size, after=None, before=None, last=False):
+        """A Page of at most `size` rows: after a place, before one, the last, or the first."""
+        backwards = last or before is not None
+        place = before if backwards else after
+        rows = self.beyond(place, backwards) if place else self.ordered(backwards)
+        rows = list(rows.select_related("operator").only(*ROW_FIELDS)[: size + 1])
+        has_more, rows = len(rows) > size, rows[:size]
+        if backwards:
+            rows.reverse()
+        with_unread(rows)
+        if not rows:
+            return Page([], None, None)
+        first, final = self.place_of(rows[0]), self.place_of(rows[-1])
+        comes_before = has_more if backwards else place is not None
+        comes_after = not last if backwards else has_more
+        return Page(rows, first if comes_before else None, final if comes_after else None)
+
+    def neighbour(self, practice, backwards=False, place=None):
+        """The practice after this one in the list, or before it, with its uuid; None at the end.
+
+        `place` is where it stood before a deed took it out of the list.
+        """
+        place = place or self.place_of(practice)
+        return self.beyond(place, backwards).only("uuid").first() if place else None
 
 
-def condition_of(user, filters):
-    """What the cleaned data of QueueForm ask for; the tab is one of them."""
-    _label, condition, _old = tabs(user)[filters.get("vista") or "tutte"]
-    if filters.get("stato"):
-        condition &= Q(state=filters["stato"])
-    if filters.get("servizio"):
-        condition &= Q(service=filters["servizio"])
-    if filters.get("distretto") == "nessuno":
-        condition &= Q(district=None)
-    elif filters.get("distretto"):
-        condition &= Q(district=filters["distretto"])
-    return condition & search(filters.get("q") or "")
+def disputed():
+    """Accounts whose codice fiscale, only typed, was proved on another one (accounts.cards)."""
+    return Profile.objects.filter(is_code_disputed=True).values("user")
 
 
-class CountedPaginator(Paginator):
-    """A paginator that was told the count, which came with the numbers of the tabs."""
-
-    def __init__(self, *args, count, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.count = count
+def filters_of(query):
+    """The filters that a query held when it was valid: for the list that was last looked at."""
+    days = {name: date.fromisoformat(query[name]) for name in ("dal", "al") if name in query}
+    return query | days
 
 
-def queue_of(user, filters, page_number):
-    """(tabs, page): three queries for the scope's numbers, the rows of the page and their unread messages."""
-    practices, current = scope_of(user), filters.get("vista") or "tutte"
-    condition = condition_of(user, filters)
-    counts = tab_counts(practices, user, found=condition)
-    _label, _condition, oldest_first = tabs(user)[current]
-    order = ["submitted_at", "pk"] if oldest_first else ["-submitted_at", "-pk"]
-    rows = practices.filter(condition).order_by(*order).select_related("operator").only(*ROW_FIELDS)
-    page = CountedPaginator(rows, PAGE_SIZE, count=counts["found"]).get_page(page_number)
-    page.object_list = with_unread(list(page.object_list))
-    return tab_links(user, counts, current), page
+def covers(state, name):
+    """True when practices counted as `name`, a stage, are in `state`."""
+    return name in desk_tabs.WAITS and state == State.IN_PROGRESS
+
+
+def start_of(day):
+    return timezone.make_aware(datetime(day.year, day.month, day.day))
 
 
 def with_unread(rows):
-    unread = unread_from_citizens().filter(practice__in=[row.pk for row in rows])
+    unread = desk_tabs.unread_from_citizens().filter(practice__in=[row.pk for row in rows])
     counts = dict(unread.order_by().values_list("practice").annotate(Count("pk")))
     for row in rows:
         row.unread = counts.get(row.pk, 0)

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from services import legal_numbers
 from services.conditions import as_keys
 from services.models import Doctor
 from services.rules.registry import Given
 from services.schema import questions_of
+
+from .waits import answers_now
 
 
 @dataclass(frozen=True)
@@ -15,20 +19,27 @@ class Choice:
     is_reserve: bool
 
 
+def described(doctor):
+    """Name, regional code and surgery, as a paper says them."""
+    return _("%(name)s, codice regionale %(code)s, ambulatorio in %(address)s, %(place)s") % {
+        "name": doctor,
+        "code": doctor.regional_code,
+        "address": doctor.address,
+        "place": doctor.municipality,
+    }
+
+
 def chosen(practice):
     """The answered questions of kind "medico", the first choice before the second: [(question, regional code)]."""
     questions = [row for row in questions_of(practice.form_version.schema) if row["kind"] == "medico"]
-    return [
-        (row, as_keys(practice.answers[row["key"]])[0])
-        for row in questions
-        if as_keys(practice.answers.get(row["key"]))
-    ]
+    answers = answers_now(practice) if questions else {}
+    return [(row, as_keys(answers[row["key"]])[0]) for row in questions if as_keys(answers.get(row["key"]))]
 
 
 def derogation(practice):
     """The derogation that the practice asks for, as its form's rule reads it; None in any other form."""
     rows = [row for row in practice.form_version.schema.get("rules") or [] if row["rule"] == "derogation"]
-    return Given(rows[0], practice.answers, None) if rows else None
+    return Given(rows[0], answers_now(practice), None) if rows else None
 
 
 def is_kept(practice):
@@ -45,7 +56,7 @@ def limit(practice, question, doctor):
     if is_sibling or is_kept(practice):
         return doctor.assisted + 1
     reunion = question.get("reunion_from")
-    if question.get("scope") == "all" or (reunion and as_keys(practice.answers.get(reunion))):
+    if question.get("scope") == "all" or (reunion and as_keys(answers_now(practice).get(reunion))):
         return doctor.ceiling * (100 + legal_numbers.value("over_ceiling_percent")) // 100
     return doctor.ceiling
 
@@ -73,3 +84,11 @@ def assign(practice):
         choice.doctor.assisted += 1
         choice.doctor.save(update_fields=["assisted"])
     return choice
+
+
+def give_back(practice, code):
+    """The place that an accepted practice took, when it is decided anew. `code`: the doctor's, as the event tells it."""
+    doctor = Doctor.objects.select_for_update().filter(regional_code=code).first()
+    if doctor and doctor.assisted and not is_kept(practice):
+        doctor.assisted -= 1
+        doctor.save(update_fields=["assisted"])

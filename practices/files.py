@@ -23,16 +23,19 @@ FILES_PER_QUESTION = 3
 DRAFTS_MAX_BYTES = 200 * 1024 * 1024  # of one citizen, in all open drafts
 
 
-def store(practice, question_key, upload, max_files=FILES_PER_QUESTION):
-    """Keep an upload (or what `check` returned) as an Attachment of the practice.
+def store(practice, question_key, upload, max_files=FILES_PER_QUESTION, item=None, notice=None):
+    """Keep an upload (or what `check` returned) as an Attachment of the practice: of the request itself, or of the answer
+    to an IntegrationItem or a Notice, each with limits of its own.
 
     Raises ValidationError in Italian when the file or one more file is refused (decisions 31). The caller holds the
     lock of the practice's row, so that two uploads at once cannot pass a limit together.
     """
     checked = upload if isinstance(upload, Checked) else check(upload)
-    refuse_beyond_limits(practice, question_key, len(checked.data), max_files)
+    answer = {"integration_item": item, "notice": notice}
+    refuse_beyond_limits(practice, question_key, len(checked.data), max_files, **answer)
     attachment = Attachment(
         practice=practice,
+        **answer,
         question_key=question_key,
         name=checked.name,
         content_type=checked.content_type,
@@ -43,8 +46,11 @@ def store(practice, question_key, upload, max_files=FILES_PER_QUESTION):
     return keep(attachment, checked)
 
 
-def store_document(practice, kind, title, upload, by=None, code=""):
-    """Keep a paper as a Document of the practice: bytes that the portal made itself (a PDF), or an operator's upload."""
+def store_document(practice, kind, title, upload, by=None, code="", **more):
+    """Keep a paper as a Document of the practice: bytes that the portal made itself (a PDF), or an operator's upload.
+
+    `more` are other fields of the Document.
+    """
     if isinstance(upload, bytes):
         checked = Checked("documento.pdf", "pdf", upload, hashlib.sha256(upload).hexdigest(), "")
     else:
@@ -62,6 +68,7 @@ def store_document(practice, kind, title, upload, by=None, code=""):
         sha256=checked.sha256,
         code=code,
         uploaded_by=by,
+        **more,
     )
     return keep(document, checked)
 
@@ -84,8 +91,21 @@ def keep(row, checked):
     return row
 
 
-def refuse_beyond_limits(practice, question_key, size, max_files):
-    mine, here = Q(practice=practice), Q(practice=practice, question_key=question_key)
+def row_of(attachment):
+    """A file in a stored answer, as services.schema has it."""
+    return {
+        "key": str(attachment.uuid),
+        "label": attachment.name,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "scan": attachment.scan,
+    }
+
+
+def refuse_beyond_limits(practice, question_key, size, max_files, integration_item=None, notice=None):
+    integration = integration_item.integration if integration_item else None
+    mine = Q(practice=practice, integration_item__integration=integration, notice=notice)
+    here = mine & Q(question_key=question_key)
     drafts = Attachment.objects.filter(
         mine | Q(practice__citizen=practice.citizen_id, practice__state=State.DRAFT)
     )

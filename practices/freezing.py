@@ -1,6 +1,7 @@
 """What a practice keeps for ever from the moment it is sent: applicant, beneficiary, district, term."""
 
 from accounts.models import Municipality
+from accounts.places import searchable
 from services.conditions import as_keys
 from services.schema import BENEFICIARY_PLACE, FOR_ME, FOR_WHOM
 
@@ -19,6 +20,13 @@ def freeze_people(practice, applicant):
     for name in ("surname", "name", "fiscal_code"):
         value = applicant[name] if for_me else answers.get(BENEFICIARY_KEYS[name], "")
         setattr(practice, f"beneficiary_{name}", value)
+    freeze_sorting(practice)
+
+
+def freeze_sorting(practice):
+    """How the desk's list finds and sorts the two people: "DE LUCA MARIA"."""
+    practice.applicant_sorting = searchable(f"{practice.applicant_surname} {practice.applicant_name}")
+    practice.beneficiary_sorting = searchable(f"{practice.beneficiary_surname} {practice.beneficiary_name}")
 
 
 def beneficiary_code(answers, applicant):

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts import emails
 
+from . import waits
 from .models import Delivery
-from .terms import due_on
+from .terms import first_due_on
 
 DRAFT_LAST_DAYS = timedelta(days=14)
 
@@ -31,12 +32,21 @@ def send(delivery):
 def of_sending(delivery):
     """M6: we have received the request."""
     practice = delivery.practice
-    write(delivery, "practice_submitted", at=practice.submitted_at, due_on=due_on(practice))
+    write(delivery, "practice_submitted", at=practice.submitted_at, due_on=first_due_on(practice))
 
 
 def of_update(delivery):
     """M7: something moved; what, only the portal says."""
     write(delivery, "practice_updated", at=delivery.created_at)
+
+
+def of_wait(delivery):
+    """M7 of a move after which the office waits for the citizen: until when, not for what."""
+    last_day = waits.last_day(delivery.practice)
+    if last_day:
+        write(delivery, "practice_awaits", at=delivery.created_at, by=last_day)
+    else:  # it was answered before the mail went out
+        of_update(delivery)
 
 
 def of_message(delivery):
@@ -55,6 +65,9 @@ BY_VERB = {
     "message": of_message,
     "document": of_message,
     "draft_warning": of_draft_warning,
+    "ask_integration": of_wait,
+    "ask_again": of_wait,
+    "give_notice": of_wait,
 }
 
 

@@ -1,15 +1,18 @@
 """PDFs from templates: the one door to WeasyPrint, which is loaded by the worker only and reaches no file and no net."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from . import document_check, qr
+
 STATIC = Path(settings.BASE_DIR) / "static"
 HERE = Path(__file__).parent
 
-# All that a PDF may be made of, by the name after "asset:".
+# All that a PDF may be made of, but for the QR below, by the name after "asset:".
 ASSETS = {
     "regular.woff2": (STATIC / "fonts/titillium-web-regular.woff2", "font/woff2"),
     "italic.woff2": (STATIC / "fonts/titillium-web-italic.woff2", "font/woff2"),
@@ -20,6 +23,10 @@ ASSETS = {
     "paper.css": (settings.BASE_DIR / "templates/pdf/paper.css", "text/css"),
     "emblem.svg": (STATIC / "svg/favicon.svg", "image/svg+xml"),
 }
+
+
+# The one picture that is drawn for the paper: the QR of its own code.
+QR = re.compile(rf"qr-({document_check.CODE.pattern})\.svg")
 
 
 def render_pdf(template, context):
@@ -51,6 +58,9 @@ def fetcher():
     class OnlyAssets(URLFetcher):
         def fetch(self, url, headers=None):
             scheme, _, name = url.partition(":")
+            if scheme == "asset" and (drawn := QR.fullmatch(name)):
+                picture = qr.svg(document_check.address_of(drawn[1]))
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
             if scheme != "asset" or name not in ASSETS:
                 raise ValueError("only bundled assets")
             path, content_type = ASSETS[name]

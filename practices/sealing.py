@@ -9,7 +9,7 @@ def seal(practice):
     content = {
         "form": practice.form_version.digest,
         "answers": practice.answers,
-        "files": sorted(practice.attachments.values_list("sha256", flat=True)),
+        "files": sorted(practice.attachments.of_the_request().values_list("sha256", flat=True)),
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

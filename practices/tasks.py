@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from . import files, mails, papers
+from . import files, mails, papers, protocol
 from .models import Delivery
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,8 @@ MOST_DEATHS = 5  # a task that five workers died of is not given to a sixth
 # Before the search index and the like: someone waits for a receipt.
 @task(priority=10)
 def run_deliveries(practice_id):
-    """Bring out what the practice owes: papers first, so that the mail's link finds them. Safe to run at any time."""
+    """Bring out what the practice owes: numbers, then the papers that print them, then the mail whose link leads there.
+    Safe to run at any time."""
     due = Delivery.objects.filter(practice=practice_id, done_at=None, due_at__lte=timezone.now())
     for delivery in due.select_related("practice__citizen").order_by("-kind", "pk"):
         if claim(delivery):
@@ -45,8 +46,9 @@ def claim(delivery):
 def attempt(delivery):
     try:
         # The slow part, outside of any transaction: SQLite has one lock for all who write.
-        bring_out = {Delivery.Kind.PAPERS: papers.issue, Delivery.Kind.MAIL: mails.send}[delivery.kind]
-        bring_out(delivery)
+        kinds = Delivery.Kind
+        verbs = {kinds.PROTOCOL: protocol.fetch, kinds.PAPERS: papers.issue, kinds.MAIL: mails.send}
+        verbs[delivery.kind](delivery)
     except Exception as error:
         # Only the kind of error: its text may hold an address or a name.
         log.error("delivery %s, try %s: %s", delivery.pk, delivery.attempts, type(error).__name__)

@@ -4,11 +4,15 @@ from django.urls import path
 
 from .views import (
     area,
+    check,
     endings,
+    integration,
     newer_version,
     notices,
     papers,
     practice,
+    rating,
+    refusal_notice,
     start,
     steps,
     summary,
@@ -39,5 +43,10 @@ urlpatterns = [
     path(f"{PRACTICE}allegati/<uuid:file_uuid>/rimuovi/", steps.attachment_remove, name="attachment_remove"),
     path(f"{PRACTICE}elimina/", endings.delete, name="delete"),
     path(f"{PRACTICE}ritira/", endings.withdraw, name="withdraw"),
+    path(f"{PRACTICE}integrazione/", integration.integration, name="integration"),
+    path(f"{PRACTICE}preavviso/", refusal_notice.refusal_notice, name="refusal_notice"),
+    path(f"{PRACTICE}valutazione/", rating.rating, name="rating"),
     path("area-personale/notifiche/", notices.notices, name="notices"),
+    path("verifica/", check.check, name="check"),
+    path("verifica/<str:code>/", check.checked, name="checked"),
 ]

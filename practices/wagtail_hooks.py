@@ -1,8 +1,9 @@
 """What practices registers with the Wagtail admin."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
-from . import staff_accounts, trial_views
+from . import library_admin, staff_accounts, trial_views
 from .admin import (
     OperatorViewSet,
     PracticeAdmin,
@@ -14,6 +15,7 @@ from .admin import (
 
 PracticeAdmin().register_with_wagtail()
 hooks.register("register_admin_viewset", lambda: OperatorViewSet())
+register_snippet(library_admin.LibraryGroup)
 hooks.register("construct_homepage_panels", add_desk_panel)
 hooks.register("construct_main_menu", only_what_serves)
 

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import legal_numbers
+from .doctor_import_views import DoctorIndexView
 from .models import Category, Doctor, ExemptionCode, LegalNumber, Topic
 
 
@@ -55,6 +56,7 @@ def is_amount(text):
 
 class DoctorViewSet(SnippetViewSet):
     model = Doctor
+    index_view_class = DoctorIndexView
     icon = "user"
     menu_label = _("Medici e pediatri")
     list_display = ["regional_code", "surname", "name", "kind", "ambito", "assisted", "ceiling", "is_active"]

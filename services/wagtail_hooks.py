@@ -3,7 +3,16 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from . import admin, assurance_views, editor_lists, keeping, library_admin, package_views, version_views
+from . import (
+    admin,
+    assurance_views,
+    doctor_import_views,
+    editor_lists,
+    keeping,
+    library_admin,
+    package_views,
+    version_views,
+)
 
 register_snippet(admin.RegistersGroup)
 register_snippet(admin.CategoryViewSet)
@@ -24,3 +33,4 @@ hooks.register("before_delete_snippet", library_admin.refuse_delete)
 hooks.register("register_admin_urls", package_views.urls)
 hooks.register("register_admin_menu_item", package_views.menu_item)
 hooks.register("register_page_header_buttons", package_views.header_buttons)
+hooks.register("register_admin_urls", doctor_import_views.urls)

@@ -11,8 +11,11 @@ from pypdf import PdfWriter
 from wagtail.models import Page
 
 from accounts.models import District
+from practices import desk_counts, terms
+from practices.desk_tabs import OPEN
+from practices.freezing import freeze_sorting
 from practices.models import Attachment, Event, Message, Practice
-from practices.states import State
+from practices.states import Stage, State
 from services.models import Category, FormPage, FormVersion, RefusalReason, ServicePage, ServicesIndexPage
 
 SCHEMA = {
@@ -88,8 +91,12 @@ def practice_of(
             "district": District.objects.get(name=district) if isinstance(district, str) else district,
         }  # fmt: skip
     practice = Practice(**values | fields)
+    freeze_sorting(practice)
+    if practice.due_on is None and practice.state in OPEN and practice.stage == Stage.OFFICE:
+        practice.due_on = terms.due(timezone.localdate(practice.submitted_at), practice.term_days)
     if save:
         practice.save()
+        desk_counts.moved(practice, State.DRAFT)
         Event.objects.create(practice=practice, verb="submit", to_state=state, actor=citizen)
     return practice
 

@@ -10,6 +10,7 @@ from pypdf import PdfWriter
 
 from practices import actions
 from practices.models import Practice
+from services.compiling import digest_of
 from services.models import Category, FormPage, FormVersion, RefusalReason, ServicePage, ServicesIndexPage
 
 SLUG = "servizio-di-prova"
@@ -82,7 +83,7 @@ def small_form(slug=SLUG, title="Servizio di prova", steps=STEPS, rules=RULES, *
     service.add_child(instance=form_page)
     schema = {"v": 1, "steps": steps, "rules": rules}
     version = FormVersion.objects.create(
-        form_page=form_page, number=1, digest=slug.ljust(64, "0"), schema=schema
+        form_page=form_page, number=1, digest=digest_of(schema), schema=schema
     )
     FormPage.objects.filter(pk=form_page.pk).update(current_version=version, live=True)
     form_page.refresh_from_db()

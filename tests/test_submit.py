@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone as django_timezone
 
 from accounts.models import Place, Profile
-from practices import actions, terms
+from practices import actions
 from practices.journeys import journey_of
 from practices.models import Counter, Delivery, Practice, ProtocolEntry
 from practices.sealing import seal
@@ -45,7 +45,8 @@ def test_s22_sending_gives_state_time_protocol_event_message_and_outbox(form_pag
     assert entry.digest == practice.seal
     event = practice.events.get(verb="submit")
     assert (event.from_state, event.to_state, event.actor) == ("draft", "submitted", maria)
-    assert event.data == {"protocol": "0000001/2026", "way_in": "password"}
+    said = {"protocol": "0000001/2026", "way_in": "password", "seal": practice.seal, "days": 30}
+    assert event.data == said
     message = practice.messages.get()
     assert (message.side, message.read_at) == ("office", None)
     assert "0000001/2026" in message.text and "21/12/2026" in message.text
@@ -154,7 +155,7 @@ def test_another_citizen_cannot_send_it(form_page, maria, luca):
 
 def test_nothing_is_half_sent_when_the_last_write_fails(form_page, maria, monkeypatch):
     practice = fill(draft(form_page, maria))
-    monkeypatch.setattr("practices.actions.sending.deliver", lambda *args: 1 / 0)
+    monkeypatch.setattr("practices.actions.records.deliver", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.submit(practice, by=maria, way_in="password")
     assert Practice.objects.get().state == "draft"
@@ -195,7 +196,7 @@ def test_s28_past_999999_the_number_grows(form_page, maria):
 
 def test_the_term_is_printed_from_the_day_of_sending(form_page, maria):
     with time_machine.travel(datetime(2026, 11, 21, 22, 30, tzinfo=UTC)):
-        assert terms.due_on(sent(form_page, maria)) == date(2026, 12, 21)
+        assert sent(form_page, maria).due_on == date(2026, 12, 21)
 
 
 # A choice of doctor

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .places import District, Place
@@ -166,3 +167,15 @@ class OperatorProfile(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    @cached_property
+    def service_ids(self):
+        """Keys of the services of the scope, read once a request; empty: all of them."""
+        return [] if self.is_supervisor else list(self.services.values_list("pk", flat=True))
+
+    def covers(self, column):
+        """Q: `column` holds one of the services. Within the one statement, unless a list has read them already."""
+        if "service_ids" in self.__dict__:
+            return models.Q(**{f"{column}__in": self.service_ids}) if self.service_ids else models.Q()
+        own = self.services.through.objects.filter(operatorprofile=self)
+        return models.Q(**{f"{column}__in": own.values("servicepage")}) | ~models.Exists(own)

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 # In this order: forms read the registers, groups name the models that the others have made.
-LOADERS = ("load_registers", "load_pages", "load_services", "load_groups")
+LOADERS = ("load_registers", "load_pages", "load_services", "load_library", "load_groups")
 
 
 def lay():

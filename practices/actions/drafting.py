@@ -17,7 +17,9 @@ from .refusals import AlreadySent, Refused, Stale, being_changed
 
 NEXT, SAVE, BACK = "next", "save", "back"
 # What a deed on a draft may change.
-DRAFTED = ["form_version", "answers", "typed", "confirmed", "kept_aside", "revision", "updated_at"]
+DRAFTED = [
+    "form_version", "answers", "typed", "confirmed", "kept_aside", "furthest_step", "revision", "updated_at",
+]  # fmt: skip
 
 
 @dataclass
@@ -106,9 +108,18 @@ def save_checked(practice, number, data, checked, errors, mode, revision, way_in
     settle(practice, way_in, said=set(form.fields) - set(form.file_keys()))
     if mode == NEXT and is_valid:
         prune(practice, way_in)
-    touch(practice)
     journey = journey_of(practice, way_in)
+    if mode == NEXT and is_valid:
+        go_on(practice, journey, number)
+    touch(practice)
     return Saved(practice, journey, journey.step(number), form, is_valid or mode != NEXT, errors)
+
+
+def go_on(practice, journey, number):
+    """The step that opens next may be the furthest so far."""
+    following = journey.next(journey.step(number))
+    if following:
+        practice.furthest_step = max(practice.furthest_step, following.number)
 
 
 def refuse_news(practice, form):
@@ -153,14 +164,7 @@ def store_uploads(practice, form, checked, errors):
 
 
 def list_attachment(practice, attachment):
-    row = {
-        "key": str(attachment.uuid),
-        "label": attachment.name,
-        "size": attachment.size,
-        "sha256": attachment.sha256,
-        "scan": attachment.scan,
-    }
-    practice.answers.setdefault(attachment.question_key, []).append(row)
+    practice.answers.setdefault(attachment.question_key, []).append(files.row_of(attachment))
 
 
 def keep(practice, step, form, confirmed):
@@ -248,5 +252,10 @@ def delete_draft(practice, by):
     for attachment in practice.attachments.all():
         files.delete(attachment)
     if not practice.is_trial:
-        DeletedDraft.objects.create(year=practice.year, sequence=practice.sequence)
+        DeletedDraft.objects.create(
+            year=practice.year,
+            sequence=practice.sequence,
+            form_version_id=practice.form_version_id,
+            furthest_step=practice.furthest_step,
+        )
     practice.delete()

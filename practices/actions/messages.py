@@ -29,7 +29,8 @@ def write(practice, by, text):
     return message
 
 
-def post(practice, by, text, side, verb):
+def cleaned(text):
+    """The text as it is kept; Refused when it is empty or too long."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise Refused(_("Inserisci il testo della comunicazione"))
@@ -38,7 +39,11 @@ def post(practice, by, text, side, verb):
             _("Il testo può avere al massimo %(most)d caratteri: ne hai inseriti %(given)d")
             % {"most": MAX_LENGTH, "given": len(text)}
         )
-    now = timezone.now()
+    return text
+
+
+def post(practice, by, text, side, verb):
+    text, now = cleaned(text), timezone.now()
     message = Message.objects.create(practice=practice, side=side, author=by, text=text, sent_at=now)
     record(practice, verb, by, now, message=str(message.uuid))
     return message

@@ -1,19 +1,18 @@
 """What the office decides: taking in charge, accepting, refusing, a new paper. Each within the operator's scope."""
 
-import hashlib
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import doctors, files, lost_cards, protocol, wording
-from ..models import Delivery, Document, Practice, ProtocolEntry
-from ..states import State
-from .records import deliver, lock_in_scope, record, tell
-from .refusals import Refused, too_late
+from .. import doctors, lost_cards, waits, wording
+from ..models import Delivery, Document, Practice
+from ..states import Stage, State
+from .outcomes import filled, issue_outcome, keep_document
+from .records import deliver, finish, lock_in_scope, record, tell
+from .refusals import Refused, too_late, waiting
 
 REASON_MIN_LENGTH = 20
+EXAMINED = (State.IN_PROGRESS, Stage.OFFICE)
 
 
 @transaction.atomic
@@ -26,15 +25,13 @@ def take_charge(practice, by):
         raise too_late(practice, _("prendere in carico la pratica"))
     now = timezone.now()
     practice.to_in_progress(by, now)
-    finish(practice, by, now, "take_charge", State.SUBMITTED)
-    tell(practice, wording.of_taking_in_charge(practice), now)
-    deliver(practice, "take_charge", Delivery.Kind.MAIL)
-    return practice
+    return finish(practice, by, now, "take_charge", (State.SUBMITTED, Stage.OFFICE))
 
 
 @transaction.atomic
-def accept(practice, by, effective_on, text="", document=None):
-    """In Elaborazione → Accettata, with the outcome document (an upload) and the day from which it holds.
+def accept(practice, by, effective_on, text="", document=None, paper=None):
+    """In Elaborazione → Accettata, from a day on, with the outcome document: an upload, or made of `paper`, a
+    PaperTemplate. The variables of its words and of `text` are filled here, when the doctor is known.
 
     A choice of doctor takes its place now, under the doctor's lock; the second choice when the first is full. The
     TS-CNS of who lost it, or had it stolen, opens nothing from now on.
@@ -42,22 +39,23 @@ def accept(practice, by, effective_on, text="", document=None):
     practice = lock_to_decide(practice, by, _("accettare la pratica"))
     if effective_on is None:
         raise Refused(_("Inserisci la data di decorrenza"))
-    if document is None:
+    if document is None and paper is None:
         raise Refused(_("Scegli il documento di esito"))
     choice = take_place(practice)
     now = timezone.now()
-    practice.effective_on, practice.outcome_text = effective_on, text.strip()
+    told = {"effective_on": effective_on, "doctor": choice and doctors.described(choice.doctor)}
+    practice.effective_on = effective_on
+    practice.outcome_text = filled(text.strip(), practice, **told)
     practice.to_accepted(now)
-    title = practice.service.outcome_title or _("Esito della richiesta")
-    paper = keep_document(practice, Document.Kind.OUTCOME, title, document, by)
-    entry = register(practice, _("Accoglimento"), paper.sha256, now)
+    waits.take_answers_for_good(practice)
+    title = paper.title if paper else practice.service.outcome_title or _("Esito della richiesta")
+    words = paper and filled(paper.text, practice, **told)
+    entry = issue_outcome(practice, by, now, _("Accoglimento"), title, document, words)
     place = {"doctor": choice.doctor.regional_code, "reserve": choice.is_reserve} if choice else {}
     blocked = lost_cards.block(practice, by)
-    cards = {"cards_blocked": len(blocked)} if blocked else {}
-    finish(practice, by, now, "accept", State.IN_PROGRESS, protocol=str(entry), **place, **cards)
-    tell(practice, wording.of_acceptance(practice, choice, blocked), now)
-    deliver(practice, "accept", Delivery.Kind.MAIL)
-    return practice
+    data = {"protocol": str(entry), **place, **({"cards_blocked": len(blocked)} if blocked else {})}
+    facts = {"choice": choice, "blocked_cards": blocked}
+    return finish(practice, by, now, "accept", EXAMINED, facts, **data)
 
 
 def take_place(practice):
@@ -74,10 +72,12 @@ def take_place(practice):
 
 
 @transaction.atomic
-def reject(practice, by, code, text, notice_sent_on=None, notice_waiver=""):
+def reject(practice, by, code, text, notice_sent_on=None, notice_waiver="", paper=None):
     """In Elaborazione → Rifiutata: a coded reason of the service, the reasons in words, and the preavviso.
 
-    art. 10-bis L. 241/1990: either the day on which the preavviso went out or the coded reason why none was due.
+    art. 10-bis L. 241/1990: the preavviso given in the portal, which was answered or whose time is over; else the day on
+    which one went out by other means, or the coded reason why none was due. The act is made of `paper`, a
+    PaperTemplate, or else of what the citizen reads.
     """
     practice = lock_to_decide(practice, by, _("rifiutare la pratica"))
     reason = practice.service.refusal_reasons.filter(code=code).first()
@@ -85,19 +85,24 @@ def reject(practice, by, code, text, notice_sent_on=None, notice_waiver=""):
         raise Refused(_("Scegli il motivo del rifiuto"))
     if len(text.strip()) < REASON_MIN_LENGTH:
         raise Refused(_("La spiegazione deve avere almeno %(min)d caratteri") % {"min": REASON_MIN_LENGTH})
+    if notice := waits.notice_given(practice):
+        notice_sent_on, notice_waiver = timezone.localdate(notice.given_at), ""
     if not notice_sent_on and notice_waiver not in Practice.NoticeWaiver.values:
-        raise Refused(_("Inserisci la data del preavviso, oppure scegli perché non è dovuto"))
+        raise Refused(_("Manda il preavviso di rigetto, oppure scegli perché non è dovuto"))
     now = timezone.now()
     practice.refusal_code, practice.refusal_reason = code, str(reason)
-    practice.outcome_text = text.strip()
+    told = {"reason": str(reason)}
+    practice.outcome_text = filled(text.strip(), practice, **told)
     practice.notice_sent_on, practice.notice_waiver = notice_sent_on, notice_waiver
     practice.to_rejected(now)
-    words = wording.of_refusal(practice, reason)
-    entry = register(practice, _("Rigetto"), hashlib.sha256(words.encode()).hexdigest(), now)
-    finish(practice, by, now, "reject", State.IN_PROGRESS, protocol=str(entry), code=code)
-    tell(practice, words, now)
-    deliver(practice, "reject", Delivery.Kind.MAIL)
-    return practice
+    title = paper.title if paper else _("Provvedimento di rigetto")
+    words = (
+        filled(paper.text, practice, text=practice.outcome_text, **told)
+        if paper
+        else wording.of_refusal(practice, reason)
+    )
+    entry = issue_outcome(practice, by, now, _("Rigetto"), title, words=words)
+    return finish(practice, by, now, "reject", EXAMINED, {"reason": reason}, protocol=str(entry), code=code)
 
 
 @transaction.atomic
@@ -115,25 +120,10 @@ def add_document(practice, by, title, upload):
 
 
 def lock_to_decide(practice, by, deed):
+    """The practice under its lock, In Elaborazione and waiting for nobody but the office."""
     practice = lock_in_scope(practice, by)
     if practice.state != State.IN_PROGRESS:
         raise too_late(practice, deed)
+    if practice.stage != Stage.OFFICE:
+        raise waiting(practice, deed)
     return practice
-
-
-def keep_document(practice, kind, title, upload, by):
-    try:
-        return files.store_document(practice, kind, title, upload, by=by)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
-
-
-def register(practice, what, digest, now):
-    subject = _("%(what)s: %(service)s") % {"what": what, "service": practice.service_title}
-    return protocol.register(practice, ProtocolEntry.Direction.OUT, subject, digest, now)
-
-
-def finish(practice, by, now, verb, from_state, **data):
-    practice.updated_at = now
-    practice.save()
-    record(practice, verb, by, now, from_state, **data)

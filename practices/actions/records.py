@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from .. import chain, desk_counts, terms, wording
 from ..access import own
 from ..desk_access import may_act
 from ..models import Delivery, Event, Message, Practice
@@ -38,16 +39,33 @@ def _lock(practices, practice):
 
 
 def record(practice, verb, by, now, from_state=None, **data):
-    """A line of the history; no personal data in it. `from_state` when the deed moved the practice."""
-    return Event.objects.create(
-        practice=practice,
-        verb=verb,
-        from_state=from_state or "",
-        to_state=practice.state if from_state else "",
-        actor=by,
-        at=now,
-        data=data,
-    )
+    """A line of the history, at the end of the practice's chain; no personal data in it. `from_state` when the deed
+    moved the practice. The caller holds the practice's lock."""
+    to_state = practice.state if from_state else ""
+    return chain.append(practice, verb, now, by, from_state or "", to_state, data)
+
+
+def finish(practice, by, now, verb, before, facts=None, outbox=(Delivery.Kind.MAIL,), **data):
+    """All that follows a move of states.MOVES, in its transaction: the event, the row with its term, the desk's numbers,
+    the words for the citizen and the e-mail that says there are some. `before` is (state, stage) as they were, `facts`
+    what the words need beside the practice, `data` what the event tells, `outbox` what must come out. Call it after any protocol entry."""
+    practice.updated_at = now
+    event = record(practice, verb, by, now, before[0], **data)
+    clock = terms.clock_of(practice)
+    practice.due_on, practice.net_days = clock.due_on, clock.net_days
+    practice.save()
+    desk_counts.moved(practice, *before)
+    tell(practice, wording.OF_MOVE[verb](practice, **(facts or {})), now)
+    deliver(practice, delivery_name(event), *outbox)
+    return practice
+
+
+def delivery_name(event):
+    """What the outbox knows a move by: its verb; with its place in the history when it happens again."""
+    is_first = not Event.objects.filter(
+        practice=event.practice_id, verb=event.verb, position__lt=event.position, position__gt=0
+    ).exists()
+    return event.verb if is_first else f"{event.verb}:{event.position}"
 
 
 def tell(practice, text, now, by=None):

@@ -57,3 +57,11 @@ def too_late(practice, deed):
         _("Non è più possibile %(deed)s: la pratica ora è nello stato «%(state)s».")
         % {"deed": deed, "state": practice.get_state_display()}
     )
+
+
+def waiting(practice, deed):
+    """Refused while the practice waits for the citizen."""
+    words = _(
+        "Non è possibile %(deed)s mentre la pratica aspetta il cittadino (%(stage)s): attendi la risposta o revoca la richiesta."
+    )
+    return Refused(words % {"deed": deed, "stage": practice.get_stage_display()})

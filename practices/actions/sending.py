@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from home.models import BodySettings
 from services.journey import DONE, Problem
 
-from .. import other_practices, protocol, wording
+from .. import other_practices, protocol, terms
 from ..freezing import district_of, freeze_people
 from ..journeys import context_of, form_of, journey_of
 from ..models import Delivery, ProtocolEntry
 from ..newer_version import settle
 from ..sealing import seal
-from ..states import State
+from ..states import Stage, State
 from .drafting import check_open, lock_draft, prune, save_step
-from .records import deliver, lock_own, record, tell
+from .records import finish, lock_own
 from .refusals import Incomplete, Refused, Stale, retired, too_late
 
 
@@ -55,8 +55,8 @@ def submit(practice, by, way_in, card=None):
     now = timezone.now()
     freeze(practice, way_in, card)
     practice.to_submitted(now)
-    practice.updated_at = now
     if practice.is_trial:
+        practice.updated_at, practice.due_on = now, terms.first_due_on(practice)
         practice.save()
     else:
         reach_the_office(practice, by, now)
@@ -71,10 +71,14 @@ def check_in_use(version):
 def reach_the_office(practice, by, now):
     """What of a sending others see: protocol, history, message, papers and e-mail. A trial has none of it."""
     entry = register(practice, now)
-    practice.save()
-    record(practice, "submit", by, now, State.DRAFT, protocol=str(entry), way_in=practice.way_in)
-    tell(practice, wording.of_sending(practice, entry), now)
-    deliver(practice, "submit", Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
+    said = {
+        "protocol": str(entry),
+        "way_in": practice.way_in,
+        "seal": practice.seal,
+        "days": practice.term_days,
+    }
+    outbox = (Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
+    finish(practice, by, now, "submit", (State.DRAFT, Stage.OFFICE), {"entry": entry}, outbox, **said)
 
 
 def refuse_incomplete(practice, way_in):
@@ -113,7 +117,7 @@ def freeze(practice, way_in, card):
 
 
 def register(practice, now):
-    files = list(practice.attachments.values_list("sha256", flat=True))
+    files = list(practice.attachments.of_the_request().values_list("sha256", flat=True))
     subject = _("Istanza online: %(service)s") % {"service": practice.service_title}
     return protocol.register(practice, ProtocolEntry.Direction.IN, subject, practice.seal, now, files)
 
@@ -128,7 +132,4 @@ def withdraw(practice, by):
         raise too_late(practice, _("ritirare la richiesta"))
     now = timezone.now()
     practice.to_withdrawn(now)
-    practice.updated_at = now
-    practice.save(update_fields=["state", "closed_at", "updated_at"])
-    record(practice, "withdraw", by, now, State.SUBMITTED)
-    return practice
+    return finish(practice, by, now, "withdraw", (State.SUBMITTED, Stage.OFFICE))

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from practices import terms
+from practices.states import Stage
 
 register = template.Library()
 
@@ -11,10 +11,11 @@ register = template.Library()
 @register.inclusion_tag("practices/desk/due_date.html")
 def due_date(practice):
     """The date by which the office must answer, marked when an open practice is late or nearly so."""
-    due_on = terms.due_on(practice)
-    days = (due_on - timezone.localdate()).days if due_on and not practice.is_closed else None
+    due_on = practice.due_on
+    days = (due_on - timezone.localdate()).days if due_on else None
     return {
         "due_on": due_on,
+        "is_stopped": practice.stage != Stage.OFFICE and not due_on,
         "days": days,
         "is_late": days is not None and days < 0,
         "is_near": days in range(6),

@@ -20,6 +20,7 @@ def documents(request, uuid):
     found = list(practice.documents.all())
     made = {document.kind: document for document in found}
     waiting = [] if practice.is_draft else [kind.label for kind in MADE_AT_SENDING if kind not in made]
+    waiting += practice.office_papers.filter(document=None).values_list("title", flat=True)
     ordered = [made[kind] for kind in MADE_AT_SENDING if kind in made]
     ordered += [document for document in found if document.kind not in MADE_AT_SENDING]
     context = page_of(practice, "documents") | {"documents": ordered, "waiting": waiting}
@@ -32,7 +33,7 @@ def document(request, uuid, document_uuid):
     found = get_object_or_404(practice.documents, uuid=document_uuid)
     if is_reading(request) and found.seen_at is None:
         practice.documents.filter(pk=found.pk).update(seen_at=timezone.now())
-    return files.respond(request, found, file_name(practice, found), inline=found.kind in MADE_AT_SENDING)
+    return files.respond(request, found, file_name(practice, found), inline=bool(found.code))
 
 
 def file_name(practice, document):

@@ -2,13 +2,15 @@
 
 from django.shortcuts import render
 
-from .. import terms
+from .. import terms, waits
 from ..access import applicant_required, own_practice
+from ..asked_again import rounds_of
 from ..history import milestones
 from ..journeys import form_of, journey_of
-from ..models import Message
+from ..models import Message, Rating
 from ..newer_version import news
 from ..people import person_of
+from ..states import Stage
 from . import flow
 from .newer_version import up_to_date
 
@@ -18,9 +20,22 @@ def page_of(practice, tab):
     return {
         "practice": practice,
         "person": person_of(practice),
-        "due_on": None if practice.is_closed else terms.due_on(practice),
+        "due_on": practice.due_on,
         "tab": tab,
         "unread_here": practice.messages.filter(side=Message.Side.OFFICE, read_at=None).count(),
+    }
+
+
+def waiting_of(practice):
+    """What the office waits for, with the days that count; the answers that were given; whether to ask for a rating."""
+    is_waiting = practice.stage != Stage.OFFICE
+    return {
+        "integration": waits.open_integration(practice) if is_waiting else None,
+        "notice": waits.open_notice(practice) if is_waiting else None,
+        "clock": terms.clock_of(practice) if is_waiting else None,
+        "rounds": [pair for pair in rounds_of(practice) if pair[0].answered_at],
+        "observed": practice.refusal_notices.exclude(observed_at=None).prefetch_related("attachments"),
+        "asks_rating": practice.is_closed and not Rating.objects.filter(practice=practice).exists(),
     }
 
 
@@ -30,14 +45,19 @@ def detail(request, uuid):
     practice = up_to_date(request, practice)
     journey = journey_of(practice)
     labels = {key: question.label for key, question in form_of(practice).index.items()}
-    attachments = [(labels.get(row.question_key, ""), row) for row in practice.attachments.all()]
-    context = page_of(practice, "detail") | {
-        "sections": journey.rows(),
-        "attachments": attachments,
-        "protocol": practice.protocol_entries.filter(direction="in").first(),
-        "milestones": milestones(practice),
-        "resume_url": flow.address_of(practice, journey.first_incomplete) if practice.is_draft else "",
-        **news(practice),
-        "receipt": practice.documents.filter(kind="receipt").first(),
-    }
+    kept = practice.attachments.of_the_request()
+    attachments = [(labels.get(row.question_key, ""), row) for row in kept]
+    context = (
+        page_of(practice, "detail")
+        | waiting_of(practice)
+        | {
+            "sections": journey.rows(),
+            "attachments": attachments,
+            "protocol": practice.protocol_entries.filter(direction="in").order_by("pk").first(),
+            "milestones": milestones(practice),
+            "resume_url": flow.address_of(practice, journey.first_incomplete) if practice.is_draft else "",
+            **news(practice),
+            "receipt": practice.documents.filter(kind="receipt").first(),
+        }
+    )
     return render(request, "practices/detail.html", context)

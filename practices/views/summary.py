@@ -115,7 +115,7 @@ def sent(request, uuid):
     context = {
         "practice": practice,
         "receipt": practice.documents.filter(kind=Document.Kind.RECEIPT).first(),
-        "due_on": terms.due_on(practice),
+        "due_on": terms.first_due_on(practice),
         "protocol": practice.protocol_entries.filter(direction="in").first(),
     }
     return render(request, "practices/sent.html", context)

@@ -3,7 +3,7 @@
 from .form_tests import FormTest
 from .forms import FormPage, FormVersion
 from .library import StepTemplate, StepTemplateVersion
-from .pages import Category, RefusalReason, ServicePage, ServicesIndexPage, Topic
+from .pages import Category, MeasuredTime, RefusalReason, ServicePage, ServicesIndexPage, Topic
 from .registers import Doctor, DoctorQuerySet, ExemptionCode, LegalNumber
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "FormTest",
     "FormVersion",
     "LegalNumber",
+    "MeasuredTime",
     "RefusalReason",
     "ServicePage",
     "ServicesIndexPage",

@@ -101,7 +101,7 @@ class ServiceQuerySet(PageQuerySet):
             current_version__isnull=False, path__startswith=OuterRef("path"), depth=OuterRef("depth") + 1
         )
         services = self.child_of(index_page).live().filter(slug=slug).annotate(is_online=Exists(form))
-        service = services.select_related("category", "office").first()
+        service = services.select_related("category", "office", "measured_time").first()
         if service:
             service.index_page = index_page
         return service
@@ -228,6 +228,19 @@ class ServicePage(Page):
             ("casi-particolari", _("Casi particolari"), self.special_cases),
         ]
         return [{"id": id_, "title": title, "text": text} for id_, title, text in rows if text]
+
+
+class MeasuredTime(models.Model):
+    """How long the service really takes, net of waits for the citizen: written by whoever counts, read by its card."""
+
+    service = models.OneToOneField(ServicePage, models.CASCADE, related_name="measured_time")
+    decided = models.PositiveIntegerField()  # requests decided in the time that was looked at
+    median_days = models.PositiveSmallIntegerField()
+    most_days = models.PositiveSmallIntegerField()  # nine of ten take no longer
+    until = models.DateField()
+
+    # No page "uses" another by it: the admin's lists of uses leave it out.
+    wagtail_reference_index_ignore = True
 
 
 class RefusalReason(Orderable):

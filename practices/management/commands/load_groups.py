@@ -14,7 +14,12 @@ REGISTERS = [
     for model in ("doctor", "exemptioncode", "legalnumber")
     for verb in ("view", "add", "change")
 ]
-PERMISSIONS = {"Operatori": DESK, "Responsabili": DESK + REGISTERS + CARDS}
+LIBRARY = [
+    f"practices.{verb}_{model}"
+    for model in ("replytemplate", "papertemplate")
+    for verb in ("view", "add", "change", "delete")
+]
+PERMISSIONS = {"Operatori": DESK, "Responsabili": DESK + REGISTERS + LIBRARY + CARDS}
 
 
 class Command(BaseCommand):

@@ -2,12 +2,12 @@
 
 from django.core.management.base import BaseCommand
 
-from practices import retention, tasks
+from practices import daily, minutely, retention
 
 
 class Command(BaseCommand):
     help = "Riprende le consegne rimaste indietro ed elimina bozze e file scaduti."
 
     def handle(self, *args, **options):
-        for what, number in (tasks.sweep() | retention.purge()).items():
+        for what, number in (minutely.sweep() | daily.run() | retention.purge()).items():
             self.stdout.write(f"{what}: {number}")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from practices import receipts, retention, tasks
+from practices import daily, minutely, receipts, retention
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,9 @@ class Command(BaseCommand):
 def sweep_for_ever():
     for round_number in itertools.count():
         try:
-            tasks.sweep()
+            minutely.sweep()
             if round_number % PURGE_EVERY == 0:
+                daily.run()
                 retention.purge()
         except Exception as error:  # the next round may find the database again
             log.error("sweep: %s", type(error).__name__)

@@ -1,0 +1,47 @@
+"""How the desk's search finds practices: by number, by codice fiscale, by how a surname and name begin."""
+
+import re
+
+from django.db.models import Q
+
+from accounts.places import searchable
+
+# A search that finds more is told to say more: what it costs must not grow with the archive.
+MOST_FOUND = 500
+HIGHEST = "\U0010ffff"  # no letter comes after it
+CODE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV][0-9A-Z]{0,9}|\d{11}")
+NUMBER = re.compile(r"#?(\d{4})(\d{6,9})")
+PEOPLE = ("applicant", "beneficiary")
+
+
+def find(practices, text):
+    """(keys, is_cut): what the text finds among `practices`, at most MOST_FOUND by each of its readings.
+
+    Each reading is a range, from the left, of one indexed column; nothing is looked for inside words.
+    """
+    found, is_cut = set(), False
+    for condition, *order in readings(text):
+        keys = list(
+            practices.filter(condition).order_by(*order).values_list("pk", flat=True)[: MOST_FOUND + 1]
+        )
+        is_cut = is_cut or len(keys) > MOST_FOUND
+        found.update(keys[:MOST_FOUND])
+    return found, is_cut
+
+
+def readings(text):
+    """[(condition, order…)] of what a text may mean; empty when it cannot mean anything."""
+    text = " ".join(text.upper().split())
+    if number := NUMBER.fullmatch(text):
+        yield Q(year=int(number[1]), sequence=int(number[2])), "pk"
+    code = text.replace(" ", "")
+    if CODE.fullmatch(code):
+        for who in PEOPLE:
+            yield begins(f"{who}_fiscal_code", code), f"{who}_fiscal_code"
+    if name := searchable(text):
+        for who in PEOPLE:
+            yield begins(f"{who}_sorting", name), f"{who}_sorting"
+
+
+def begins(column, text):
+    return Q(**{f"{column}__gte": text, f"{column}__lt": text + HIGHEST})

@@ -1,0 +1,94 @@
+"""Comunicazioni between the citizen and the office, and what each tells the other outside of the portal."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .practice import Practice
+
+
+class MessageQuerySet(models.QuerySet):
+    def unread_of(self, citizen):
+        """What the office wrote to this citizen and the citizen has not opened yet."""
+        return self.filter(practice__citizen=citizen, side=Message.Side.OFFICE, read_at=None)
+
+
+class Message(models.Model):
+    """A Comunicazione of the thread between the citizen and the office."""
+
+    class Side(models.TextChoices):
+        CITIZEN = "citizen", _("Tu")
+        OFFICE = "office", _("Ufficio")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="messages")
+    side = models.CharField(max_length=8, choices=Side)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(max_length=4000)
+    sent_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)  # by the other side
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        indexes = [
+            models.Index(fields=["practice", "side"], condition=models.Q(read_at=None), name="message_unread")
+        ]
+
+
+class InternalNote(models.Model):
+    """What colleagues tell each other about a practice; the citizen never sees it."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class ReplyTemplate(models.Model):
+    """A reply of the library: words with variables of a fixed list, for a deed of the desk and one service or all."""
+
+    title = models.CharField(_("titolo"), max_length=120)
+    verb = models.CharField(_("per"), max_length=24)  # of the deed, e.g. "write" or "reject"
+    service = models.ForeignKey(
+        "services.ServicePage",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("servizio"),
+    )
+    text = models.TextField(_("testo"), max_length=4000)
+    is_active = models.BooleanField(_("in uso"), default=True)
+
+    class Meta:
+        verbose_name = _("modello di risposta")
+        verbose_name_plural = _("modelli di risposta")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class Rating(models.Model):
+    """What the citizen thought of the service at the end (design model of public services, C.SE.1.7): one for each practice."""
+
+    practice = models.OneToOneField(Practice, models.CASCADE, related_name="rating")
+    stars = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list, blank=True)
+    text = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="rating_one_to_five")
+        ]

@@ -1,0 +1,38 @@
+"""The invariants in their order, and what comes of looking at them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import files, history, numbers, sendings, traces
+
+CHECKS: dict[str, Callable] = {
+    "I1": numbers.owners,
+    "I2": numbers.gapless,
+    "I3": history.replayed,
+    "I4": sendings.sealed,
+    "I5": history.allowed,
+    "I6": sendings.owed,
+    "I7": files.whole,
+    "I8": files.private,
+    "I9": numbers.kept,
+    "I10": history.chained,
+    "I11": traces.personal,
+}
+READS_FILES = ("I7",)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is broken: `where` is a practice ("#2026000123"), a year, a file or a day."""
+
+    invariant: str
+    where: str
+    words: str
+
+
+def findings(with_files=True):
+    """Every Finding, in the order of the invariants. `with_files`: read every file again, which takes long."""
+    for name, check in CHECKS.items():
+        if with_files or name not in READS_FILES:
+            for where, words in check():
+                yield Finding(name, str(where), str(words))

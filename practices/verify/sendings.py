@@ -1,0 +1,68 @@
+"""I4 and I6: what was sent is as it was sent, and all that follows from a move came out."""
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from services.compiling import digest_of
+
+from ..models import Delivery, Document, Practice, ProtocolEntry
+from ..sealing import seal
+from ..states import MOVES, State
+
+
+def sent():
+    return Practice.objects.exclude(state=State.DRAFT).order_by("pk")
+
+
+def sealed():
+    """I4: answers, files and form agree with the seal, and the seal with the history and the register."""
+    for practice in sent().select_related("form_version").iterator(chunk_size=500):
+        if practice.submitted_at is None or not practice.seal:
+            yield practice, _("inviata senza data o senza sigillo")
+        elif seal(practice) != practice.seal:
+            yield practice, _("risposte o allegati non corrispondono al sigillo")
+        else:
+            yield from agrees_with_sending(practice)
+    yield from forms()
+
+
+def forms():
+    used = sent().order_by().values("form_version").distinct()
+    for version in apps.get_model("services", "FormVersion").objects.filter(pk__in=used):
+        if digest_of(version.schema) != version.digest:
+            yield version, _("il modulo non corrisponde alla sua impronta")
+
+
+def agrees_with_sending(practice):
+    """The row, its event in the chain and its line of the register tell the same sending."""
+    event = practice.events.filter(verb="submit").first()
+    entries = practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN)
+    entry = entries.order_by("pk").first()
+    if event is None or entry is None:
+        yield practice, _("manca l'evento o il protocollo dell'invio")
+        return
+    if entry.digest != practice.seal or event.data.get("seal", practice.seal) != practice.seal:
+        yield practice, _("il sigillo non è quello dell'evento e del protocollo")
+    if event.data.get("days", practice.term_days) != practice.term_days:
+        yield practice, _("il termine in giorni non è quello dell'invio")
+    if event.at != practice.submitted_at or entry.registered_at != practice.submitted_at:
+        yield practice, _("la data di invio non è quella dell'evento e del protocollo")
+
+
+def owed():
+    """I6: every sent practice has its papers in the outbox, every move its e-mail; what is done is there."""
+    rows = sent().prefetch_related("deliveries", "events", "documents")
+    for practice in rows.defer("answers", "applicant").iterator(chunk_size=500):
+        outbox = {(row.kind, row.event.partition(":")[0]): row for row in practice.deliveries.all()}
+        papers = outbox.get((Delivery.Kind.PAPERS, "submit"))
+        if papers is None:
+            yield practice, _("nessuna consegna per ricevuta e copia")
+        elif papers.done_at and not has_papers(practice):
+            yield practice, _("ricevuta e copia risultano prodotte e non ci sono")
+        for verb in {event.verb for event in practice.events.all() if event.verb in MOVES}:
+            if (Delivery.Kind.MAIL, verb) not in outbox:
+                yield practice, _("nessuna email per «%(verb)s»") % {"verb": verb}
+
+
+def has_papers(practice):
+    return {Document.Kind.RECEIPT, Document.Kind.COPY} <= {row.kind for row in practice.documents.all()}
