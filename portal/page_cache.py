@@ -12,10 +12,10 @@ from wagtail.signals import post_page_move
 
 from home import freshness
 
-# What public pages print besides pages; a page that becomes private is one of them.
+# What is kept besides pages, or printed on them; that a page is private is one of these rows.
 PRINTED = (
-    "home.BodySettings", "home.Office", "services.Category", "services.Topic", "wagtailcore.Site",
-    "wagtailcore.PageViewRestriction", "wagtailimages.Image", "wagtaildocs.Document",
+    "home.BodySettings", "home.Office", "services.Category", "services.LegalNumber", "services.Topic",
+    "wagtailcore.PageViewRestriction", "wagtailcore.Site", "wagtailimages.Image", "wagtaildocs.Document",
 )  # fmt: skip
 
 

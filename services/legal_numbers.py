@@ -9,13 +9,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.core.cache import cache
+from home import freshness
 
 from .models.registers import LegalNumber
 
 FILE = Path(__file__).parent / "data" / "legal_numbers.json"
 CACHE_KEY = "services.legal_numbers"
-CACHE_SECONDS = 60  # a change is seen everywhere within a minute, without a signal
 
 FIRST_VALUES = {row["name"]: row["value"] for row in json.loads(FILE.read_text(encoding="utf-8"))}
 
@@ -39,10 +38,10 @@ def amount(name, on=None):
 
 def _rows():
     """name -> [(valid from, value)], newest first."""
-    rows = cache.get(CACHE_KEY)
+    stamp, rows = freshness.find(CACHE_KEY)
     if rows is None:
         rows = {}
         for number in LegalNumber.objects.order_by("-valid_from"):
             rows.setdefault(number.name, []).append((number.valid_from.isoformat(), number.value))
-        cache.set(CACHE_KEY, rows, CACHE_SECONDS)
+        freshness.keep(CACHE_KEY, stamp, rows)
     return rows

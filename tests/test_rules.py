@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 
 from services import rules
 from services.context import Context
@@ -269,10 +268,10 @@ class TestDoctors:
 
 class TestNumbers:
     def test_a_new_number_holds_from_its_day(self, found):
+        answers = {"codice_reddito": "E01", "reddito": "38000.00"}
+        assert found(EXEMPT, "income_limit", answers)
         LegalNumber.objects.create(name="income_limit_e01", value="38000.00", valid_from=date(2026, 11, 1))
         LegalNumber.objects.create(name="income_limit_e01", value="99000.00", valid_from=date(2027, 1, 1))
-        cache.clear()
-        answers = {"codice_reddito": "E01", "reddito": "38000.00"}
         assert found(EXEMPT, "income_limit", answers) == []
         assert "38.000,00 €" in found(EXEMPT, "income_limit", {**answers, "reddito": "38000.01"})[0].message
 

@@ -189,6 +189,14 @@ def test_a_file_chosen_in_an_old_window_is_named_for_it_must_be_chosen_again(bro
     assert "<li>carta" in page and "<identità>" not in page
 
 
+def test_what_was_chosen_in_an_old_window_is_read_in_its_words(browser, practice):
+    fill_first(practice)
+    old = again(practice).revision
+    actions.save_step(practice, practice.citizen, 2, post(motivo="orari"), mode="save")
+    page = browser.post(address(practice, 2), {"revision": old, "mode": "next", "motivo": "altro"}).content
+    assert "<dd>Altro</dd>" in page.decode()
+
+
 def test_an_old_page_that_says_nothing_new_just_goes_on(browser, practice):
     fill_first(practice)
     old = again(practice).revision

@@ -91,11 +91,13 @@ def keys_of(journey, step):
 
 
 def typed_rows(form):
-    """[(label, what was typed)] of a bound form, for the page that shows both versions."""
-    rows = []
+    """[(label, what was typed)] of a checked form, read as the summary reads it, for the page that shows both."""
+    rows, answers = [], form.answers()
     for field in form:
         value = field.value()
-        if isinstance(value, list | tuple):
+        if field.name in answers:
+            value = field.field.question.text(answers[field.name])
+        elif isinstance(value, list | tuple):
             value = ", ".join(map(str, value))
         if value not in (None, "", False) and not field.is_hidden and field.name not in form.file_keys():
             rows.append((field.label, _("Sì") if value is True or value == "on" else value))
