@@ -18,7 +18,7 @@ from portal.demo.cast import CITIZENS, PASSWORD, STAFF
 from portal.demo.papers import sample_pdf
 from tests.browser import ROOT, Server
 
-from . import postgres
+from . import card, postgres
 from .client import Client, Form
 
 PRACTICES = int(os.environ.get("SIZES", 10_000))
@@ -242,6 +242,7 @@ def main():
     with tempfile.TemporaryDirectory() as var, postgres.running() as database_url:
         floor = reference(Path(var))
         times, large, memory, start_up = run(Path(var), database_url)
+    cards = card.main()
     hello, rows = floor["hello"]["median"], floor["list of 10 rows"]["median"]
     print(
         json.dumps(
@@ -251,6 +252,7 @@ def main():
                 "practices": PRACTICES,
                 "ms": floor | times,
                 "forms, ms": large,
+                "health card, SQLite, four at once": cards,
                 "ratios": form_ratios(large)
                 | {
                     "home / hello": round(times["home"]["median"] / hello, 1),
