@@ -16,6 +16,7 @@ CAUSES = (
     Reason.PURPOSE,
     Reason.WEAK_KEY,
     Reason.CRL_UNAVAILABLE,
+    "unverifiable",
     card_words.ANYTHING_ELSE,
     "no_start",
     "no_page",

@@ -111,6 +111,16 @@ CAUSES = {
             OFFICE,
         ),
     ),
+    # nginx cannot tell an issuer that nobody knows from one whose list of revoked cards is missing here.
+    "unverifiable": (
+        _("Non riusciamo a verificare chi ha emesso il certificato presentato."),
+        (
+            _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
+            _("Se era quello, riprova più tardi."),
+            OFFICE,
+            BY_PASSWORD,
+        ),
+    ),
     "crl_unavailable": (
         _("In questo momento non possiamo verificare le tessere: la tua non c'entra."),
         (TRY_LATER, BY_PASSWORD, OFFICE),

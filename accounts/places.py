@@ -89,9 +89,13 @@ def as_coded(place, code, day):
 
 
 def of_code(code, day):
-    """The place of a cadastral code on that day, else its last row; None for a code that nobody knows."""
-    rows = sorted(Place.objects.filter(code=code), key=lambda row: row.valid_from)
-    return next((row for row in rows if row.held_on(day)), rows[-1] if rows else None)
+    """The place of a cadastral code: today's, else as it was on that day, else its last; None for an unknown code.
+
+    Today's first, as a person finds it by its name: LECCO is (LC), also for who was born when it was (CO).
+    """
+    rows = sorted(Place.objects.filter(code=code), key=lambda row: row.valid_from, reverse=True)
+    present = [row for row in rows if row.valid_to is None]
+    return next(iter(present or [row for row in rows if row.held_on(day)] or rows), None)
 
 
 def provinces(place):

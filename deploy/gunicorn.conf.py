@@ -13,5 +13,5 @@ max_requests_jitter = 500
 # Its control socket would lie in somebody's home folder.
 control_socket_disable = True
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
-# nginx ends the headers of identity; gunicorn listens on loopback only.
+# nginx ends the headers of identity; gunicorn listens on loopback or on a socket that only nginx's group can open.
 forwarded_allow_ips = "127.0.0.1"

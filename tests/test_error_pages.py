@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_POST
@@ -142,3 +143,11 @@ class TestHeaders:
     def test_the_admin_has_a_policy_of_its_own_only_there(self, client, site):
         policy = client.get("/admin/login/").headers["Content-Security-Policy"]
         assert "script-src 'self' 'unsafe-inline'" in policy and "default-src 'none'" in policy
+
+
+def test_the_header_of_a_page_without_database_is_white_on_blue():
+    """The house's own colour for the name hangs on this wrapper: without it the name is blue on blue."""
+    for name in ("500.html", "503.html"):
+        page = get_template(name).render({"frame": {"body": {"name": "ASL di prova"}}})
+        header = page[page.index("<header") : page.index("</header>")]
+        assert header.index("it-header-center-content-wrapper") < header.index("ASL di prova")

@@ -20,7 +20,7 @@ from portal.demo.cast import CITIZENS, PASSWORD, STAFF
 from portal.demo.papers import sample_pdf
 from tests.browser import ROOT, Server
 
-from . import postgres
+from . import card, postgres
 from .client import Client, Form
 
 PRACTICES = int(os.environ.get("SIZES", 10_000))
@@ -263,12 +263,14 @@ def main():
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as var, tempfile.TemporaryDirectory() as bare, database() as url:
         times, large, memory, start_up = run(BenchServer(var, url), Server(bare))
+    cards = card.main()
     found = {
         "database": "PostgreSQL" if url else "SQLite",
         "server": "gunicorn, 2 workers x 2 threads, one client; the reference list is on SQLite",
         "practices": PRACTICES,
         "ms": times,
         "forms, ms": large,
+        "health card, SQLite, four at once": cards,
         "ratios": ratios(times) | form_ratios(large),
         "web worker PSS MiB": {"each": memory, "goal": GOAL_PSS_MIB},
         "start-up s": {"measured": round(start_up, 2), "goal": GOAL_START_SECONDS},

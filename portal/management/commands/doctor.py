@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from accounts import trust
 from portal.checks import DEMO_ACCOUNTS, has_demo_accounts
 from practices import tasks
 
@@ -93,6 +94,15 @@ def deliveries():
     return "nessuna ferma"
 
 
+def health_cards():
+    if not settings.CNS["URL"]:
+        return "non attive (CNS_URL per attivarle)"
+    stale = [f"{line.name}: {line.said}" for line in trust.status() if not line.fresh]
+    if stale:
+        raise CommandError("; ".join(stale))
+    return f"{settings.CNS['URL']}, emittenti e liste di revoca aggiornati"
+
+
 def addresses():
     if not settings.DEMO and has_demo_accounts():
         raise CommandError(DEMO_ACCOUNTS)
@@ -109,6 +119,7 @@ PARTS = {
     "Orologio": clock,
     "Antivirus": scanner,
     "Consegne": deliveries,
+    "TS-CNS": health_cards,
     "Indirizzo": addresses,
 }
 
