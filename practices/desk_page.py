@@ -37,6 +37,8 @@ VERBS = {
     "annul_entry": _("Registrazione di protocollo annullata"),
     "write": _("L'ufficio ha scritto"),
     "add_document": _("Documento caricato"),
+    "assign": _("Assegnata a un operatore"),
+    "release": _("Rilasciata"),
     "note": _("Nota interna"),
     "papers": _("Ricevuta e Copia dell'istanza prodotte"),
 }
