@@ -120,9 +120,9 @@ def counted(user, form):
         "times": [(names.get(service, ""), *rest) for service, *rest in times],
         "times_chart": charts.rows([(short(names.get(row[0], "")), row[2:]) for row in times]),
         "ages": ages,
-        "ages_chart": charts.rows([(label, [total]) for label, total in ages]),
+        "ages_chart": charts.rows([(label, [total]) for label, total in ages], charts.NARROW),
         "loads": load,
-        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load]),
+        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load], charts.NARROW),
         "leaving": leaving.by_form(asked_services(form)) if sees_all_districts(user) else [],
     }
 
