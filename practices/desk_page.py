@@ -56,6 +56,7 @@ def full_context(practice):
         "rounds": rounds_of(practice),
         "notices": practice.refusal_notices.prefetch_related("attachments"),
         "documents": practice.documents.select_related("uploaded_by"),
+        "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
         "thread": thread,
         "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
         "history": history(practice),
