@@ -1,9 +1,10 @@
 """The desk's place in the Wagtail admin: menu, addresses, rights, dashboard. The one door to wagtail-modeladmin."""
 
 from django import forms
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
@@ -111,6 +112,24 @@ def only_what_serves(request, menu_items):
     """Who edits no page has no use for the editors' guide."""
     if not user_has_any_page_permission(request.user) and not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+class NumbersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return works_here(request.user)
+
+
+class AuditMenuItem(MenuItem):
+    def is_shown(self, request):
+        return works_here(request.user) and request.user.operator_profile.is_supervisor
+
+
+def numbers_menu_item():
+    return NumbersMenuItem(_("Numeri dell'ufficio"), reverse("desk:numbers"), icon_name="table", order=205)
+
+
+def audit_menu_item():
+    return AuditMenuItem(_("Attività"), reverse("desk:audit"), icon_name="history", order=207)
 
 
 class OperatorViewSet(ModelViewSet):

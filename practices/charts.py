@@ -5,6 +5,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 720, 220
 LEFT, TOP, BOTTOM = 44, 12, 28
 LINE, BAR, LABELS, NUMBERS = 30, 18, 230, 60  # of bars that lie
+NARROW = 460  # a chart that stands beside another
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,14 @@ def columns(groups):
     return Chart(WIDTH, HEIGHT, bars, labels, lines)
 
 
-def rows(groups):
+def rows(groups, width=WIDTH):
     """Lying bars, one or two for each label: `groups` are (label, values)."""
     most = max((max(values, default=0) for _label, values in groups), default=0) or 1
-    room, bars, labels, y = WIDTH - LABELS - NUMBERS, [], [], 0
+    room, bars, labels, y = width - LABELS - NUMBERS, [], [], 0
     for label, values in groups:
         labels.append(Label(LABELS - 10, y + LINE // 2 + 5, label))
         for series, value in enumerate(values):
             bars.append(Bar(LABELS, y + 6, max(room * value // most, 1), BAR, series, str(value)))
             y += BAR + 3
         y += LINE - BAR - 3
-    return Chart(WIDTH, max(y, LINE), bars, labels, [], LABELS)
+    return Chart(width, max(y, LINE), bars, labels, [], LABELS)

@@ -149,7 +149,12 @@ class SavedFilterForm(forms.ModelForm):
         model = SavedFilter
         fields = ["name", "is_shared", "is_default"]
         labels = {"name": _("Nome del filtro")}
-        error_messages = {"name": {"required": _("Inserisci il nome del filtro")}}
+        error_messages = {
+            "name": {
+                "required": _("Inserisci il nome del filtro"),
+                "max_length": _("Il nome del filtro può avere al massimo 60 caratteri"),
+            }
+        }
 
 
 class PreferencesForm(forms.ModelForm):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from . import desk_list, desk_page
 from .desk_access import desk_view, note_view, on_my_desk
-from .models import PracticeView
+from .models import Practice, PracticeView
 
 LOOKS_PER_PAGE = 50
 # What an event tells beside its verb; what is not here stays among the data of the chain.
@@ -27,6 +27,7 @@ DETAILS = {
     "to": gettext_lazy("alla versione"),
     "way_in": gettext_lazy("accesso"),
 }
+WAYS_IN = dict(Practice.WayIn.choices)
 
 
 @desk_view
@@ -56,10 +57,11 @@ def events(practice):
 
 
 def details(event):
+    told = dict(event.data)
+    if "way_in" in told:
+        told["way_in"] = WAYS_IN.get(told["way_in"], "")
     return [
-        (DETAILS[name], value)
-        for name, value in event.data.items()
-        if name in DETAILS and value not in ("", None)
+        (DETAILS[name], value) for name, value in told.items() if name in DETAILS and value not in ("", None)
     ]
 
 

@@ -120,9 +120,9 @@ def counted(user, form):
         "times": [(names.get(service, ""), *rest) for service, *rest in times],
         "times_chart": charts.rows([(short(names.get(row[0], "")), row[2:]) for row in times]),
         "ages": ages,
-        "ages_chart": charts.rows([(label, [total]) for label, total in ages]),
+        "ages_chart": charts.rows([(label, [total]) for label, total in ages], charts.NARROW),
         "loads": load,
-        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load]),
+        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load], charts.NARROW),
         "leaving": leaving.by_form(asked_services(form)) if sees_all_districts(user) else [],
     }
 
@@ -169,7 +169,7 @@ def ageing(practices, today):
 def loads(practices):
     """[(operator, practices in hand, of which late)], the most loaded first."""
     late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
-    rows = practices.filter(state=State.IN_PROGRESS).values_list("operator").annotate(Count("pk"), late)
-    rows = sorted(rows, key=lambda row: -row[1])
+    rows = practices.filter(state=State.IN_PROGRESS).values_list("operator")
+    rows = sorted(rows.annotate(total=Count("pk"), late=late), key=lambda row: -row[1])
     people = User.objects.in_bulk([operator for operator, _total, _late in rows])
     return [(str(people.get(operator, _("nessuno"))), total, overdue) for operator, total, overdue in rows]

@@ -38,6 +38,8 @@ VERBS = {
     "annul_entry": _("Registrazione di protocollo annullata"),
     "write": _("L'ufficio ha scritto"),
     "add_document": _("Documento caricato"),
+    "assign": _("Assegnata a un operatore"),
+    "release": _("Rilasciata"),
     "note": _("Nota interna"),
     "papers": _("Ricevuta e Copia dell'istanza prodotte"),
 }
@@ -55,6 +57,7 @@ def full_context(practice):
         "rounds": rounds_of(practice),
         "notices": practice.refusal_notices.prefetch_related("attachments"),
         "documents": practice.documents.select_related("uploaded_by"),
+        "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
         "thread": thread,
         "is_disputed": Profile.objects.filter(user=practice.citizen_id, is_code_disputed=True).exists(),
         "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),

@@ -1,10 +1,11 @@
-"""The deeds of the waits for the citizen, and the reopening: rows of desk_deeds.DEEDS."""
+"""The deeds of the waits for the citizen, and those of the responsabile alone: rows of desk_deeds.DEEDS."""
 
 from django.utils.translation import gettext_lazy as _
 
 from . import actions, waits
 from .desk_deed import Deed
 from .desk_wait_forms import (
+    AnnulEntryForm,
     AskIntegrationForm,
     JudgeIntegrationForm,
     NoticeForm,
@@ -39,6 +40,10 @@ def withdraw_notice(practice, user, data):
 
 def reopen(practice, user, data):
     actions.reopen(practice, user, data["reason"])
+
+
+def annul_entry(practice, user, data):
+    actions.annul_entry(data["entry"], user, data["act"], data["reason"])
 
 
 def has_answers_to_judge(practice, user):
@@ -128,6 +133,18 @@ WAIT_DEEDS = (
         ReopenForm,
         reopen,
         _("Conferma: riapri la pratica"),
+        is_offered=may_reopen,
+    ),
+    Deed(
+        "annul_entry",
+        "annulla-protocollo",
+        _("Annulla una registrazione"),
+        _("Hai annullato una registrazione di protocollo della pratica #%(number)s."),
+        tuple(state for state in State if state != State.DRAFT),
+        AnnulEntryForm,
+        annul_entry,
+        _("Conferma: annulla la registrazione"),
+        "button button-secondary",
         is_offered=may_reopen,
     ),
 )

@@ -10,7 +10,7 @@ from .actions.integrations import LEAST_DAYS, MOST_DAYS, WHY_MAX_LENGTH
 from .asked_again import askable, compared, read
 from .desk_deed_forms import DeedForm
 from .desk_outcome_forms import PaperForm
-from .models import IntegrationItem, PaperTemplate
+from .models import IntegrationItem, PaperTemplate, ProtocolEntry
 
 ASK, WHY, VERDICT = "chiedi_", "perche_", "esito_"
 
@@ -221,6 +221,36 @@ class WithdrawIntegrationForm(DeedForm):
 
 class WithdrawNoticeForm(DeedForm):
     """Nothing to fill in: the words stand in the deed."""
+
+
+class AnnulEntryForm(DeedForm):
+    entry = forms.ModelChoiceField(
+        label=_("Registrazione da annullare"),
+        queryset=ProtocolEntry.objects.none(),
+        empty_label=_("Scegli una registrazione"),
+        error_messages={"required": _("Scegli una registrazione")},
+    )
+    act = forms.CharField(
+        label=_("Provvedimento"),
+        help_text=_("Numero e data dell'atto che autorizza l'annullamento (DPR 445/2000, art. 54)."),
+        max_length=160,
+        error_messages={"required": _("Inserisci il provvedimento")},
+    )
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Inserisci il motivo dell'annullamento")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        numbered = self.practice.protocol_entries.exclude(sequence=None)
+        field = self.fields["entry"]
+        field.queryset = numbered.filter(annulment=None).order_by("pk")
+        field.label_from_instance = lambda entry: (
+            f"{entry} – {entry.get_direction_display()} – {entry.subject}"
+        )
 
 
 class ReopenForm(DeedForm):

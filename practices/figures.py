@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from services.models import MeasuredTime, ServicePage
+from services.models import MeasuredTime
 
 from .models import CountedDay, DailyFigure, Practice
 from .states import State
@@ -116,12 +116,9 @@ def net_times(rows, until, days=MEASURED_DAYS):
 
 def publish_times(until):
     """What the public page of each service says of its real times; nothing where too few were decided."""
-    measured = {service: rest for service, *rest in net_times(DailyFigure.objects.all(), until)}
-    for service in ServicePage.objects.values_list("pk", flat=True):
-        decided, median, tenth = measured.get(service, (0, 0, 0))
-        if decided < ENOUGH:
-            MeasuredTime.objects.filter(service=service).delete()
-            continue
+    measured = [row for row in net_times(DailyFigure.objects.all(), until) if row[1] >= ENOUGH]
+    MeasuredTime.objects.exclude(service__in=[row[0] for row in measured]).delete()
+    for service, decided, median, tenth in measured:
         values = {"decided": decided, "median_days": median, "most_days": tenth, "until": until}
         MeasuredTime.objects.update_or_create(service_id=service, defaults=values)
 

@@ -21,8 +21,11 @@ class LibraryForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = ServicePage.objects.order_by("title")
-        self.fields["service"].empty_label = _("Tutti i servizi")
+        # A list, not the chooser of pages: who writes these words may see none of the page tree.
+        services = ServicePage.objects.order_by("title")
+        self.fields["service"] = forms.ModelChoiceField(
+            services, label=_("Servizio"), required=False, empty_label=_("Tutti i servizi")
+        )
         self.fields["text"].widget.attrs["rows"] = 10
 
     def clean(self):
@@ -53,17 +56,14 @@ class VariablesPanel(HelpPanel):
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return context | {"variables": [(name, row) for name, row in described()]}
+            return context | {"variables": described()}
 
 
 def described():
     """[(name in braces, {"label", "only"})] of every variable, for the panel beside the text."""
     places = {**variables.DEEDS, **dict(PaperTemplate.Kind.choices)}
     return [
-        (
-            f"{{{name}}}",
-            {"label": row.label, "only": [places[place] for place in places if place in row.only]},
-        )
+        (f"{{{name}}}", {"label": row.label, "only": sorted({str(places[place]) for place in row.only})})
         for name, row in variables.VARIABLES.items()
     ]
 
@@ -116,6 +116,6 @@ class PaperViewSet(SnippetViewSet):
 
 class LibraryGroup(SnippetViewSetGroup):
     items = (ReplyViewSet, PaperViewSet)
-    menu_label = _("Libreria dell'ufficio")
+    menu_label = _("Modelli")
     menu_icon = "snippet"
     menu_order = 210

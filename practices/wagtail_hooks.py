@@ -8,6 +8,8 @@ from .admin import (
     OperatorViewSet,
     PracticeAdmin,
     add_desk_panel,
+    audit_menu_item,
+    numbers_menu_item,
     only_what_serves,
     trial_in_header,
     trial_in_listing,
@@ -18,6 +20,8 @@ hooks.register("register_admin_viewset", lambda: OperatorViewSet())
 register_snippet(library_admin.LibraryGroup)
 hooks.register("construct_homepage_panels", add_desk_panel)
 hooks.register("construct_main_menu", only_what_serves)
+hooks.register("register_admin_menu_item", numbers_menu_item)
+hooks.register("register_admin_menu_item", audit_menu_item)
 
 hooks.register("register_admin_urls", trial_views.urls)
 hooks.register("register_page_header_buttons", trial_in_header)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices import actions
-from practices.desk_deeds import DEEDS, token_of
+from practices.desk_deeds import token_of
 from practices.models import Message, Practice
 from practices.states import State
 
@@ -242,50 +242,7 @@ class TestStalePage:
         assert again(practice).state == State.SUBMITTED
 
 
-ALLOWED = {
-    (state, verb) for verb, deed in DEEDS.items() for state in deed.states
-}  # for who has the practice in the own scope
-ROLES = ["anna", "bruno", "carla", "elena", "maria", "anonymous"]
-
-
-def refusals(role, state):
-    if role in ("maria", "anonymous"):
-        return {302}
-    if role == "elena":
-        return {302, 404}  # the sign-in page while there is no group of editors
-    return {404} if role == "bruno" or state == State.DRAFT else {409}
-
-
-class TestEveryPair:
-    def test_the_allowed_pairs_are_those_of_the_domain(self):
-        sent = {State.SUBMITTED, State.IN_PROGRESS, State.ACCEPTED, State.REJECTED, State.WITHDRAWN}
-        assert ALLOWED == {
-            (State.SUBMITTED, "take_charge"),
-            (State.IN_PROGRESS, "accept"),
-            (State.IN_PROGRESS, "reject"),
-            *((state, "write") for state in sent),
-            *((state, "add_document") for state in sent),
-        }
-
-    @pytest.mark.parametrize("state", State.values)
-    @pytest.mark.parametrize("role", ROLES)
-    def test_a_crafted_post_changes_only_what_is_allowed(
-        self, request, client, client_of, maria, service, state, role
-    ):
-        if role != "anonymous":
-            client = client_of(request.getfixturevalue(role))
-        for verb in DEEDS:
-            practice = practice_of(maria, service, state=state)
-            before = traces(practice)
-            response = send(client, practice, verb, state="accepted", operator="1", citizen="1")
-            if role in ("anna", "carla") and (state, verb) in ALLOWED:
-                assert response.status_code == 302
-                assert traces(practice) != before
-                assert again(practice).citizen == maria
-            else:
-                assert response.status_code in refusals(role, state)
-                assert traces(practice) == before
-
+class TestOtherRoads:
     @pytest.mark.parametrize("method", ["put", "patch", "delete"])
     def test_other_methods_are_refused(self, desk, practice, method):
         assert getattr(desk, method)(address(practice, "take_charge")).status_code == 405

@@ -154,6 +154,47 @@ class TestQueue:
         assert practice.number in visitor("carla").get(QUEUE).content.decode()
 
 
+class TestAllAddressesOfTheDesk:
+    """Whatever the desk has or will have: the addresses that name no practice."""
+
+    def addresses(self):
+        for pattern in urlpatterns:
+            if not str(pattern.pattern).startswith("<uuid:uuid>/"):
+                yield reverse(f"desk:{pattern.name}", kwargs=self.given(pattern))
+
+    def given(self, pattern):
+        made_up = {"uuid": "00000000-0000-4000-8000-000000000000", "pk": 1}
+        return {name: made_up.get(name, "csv") for name in pattern.pattern.converters}
+
+    @pytest.mark.parametrize("role", ["elena", "administrator", "former", "maria", "anonymous"])
+    def test_who_is_no_operator_finds_none_of_them(self, visitor, practice, role):
+        client = visitor(role)
+        for address in self.addresses():
+            for method in ("get", "post"):
+                response = getattr(client, method)(address)
+                assert response.status_code in (302, 404), (address, method)
+                if response.status_code == 302:
+                    assert response.url.startswith(("/admin/login/", "/accesso/")), address
+
+    @pytest.mark.parametrize("role", ["bruno", "dora"])
+    @pytest.mark.parametrize(
+        "query", ["", "?q=Bianchi", "?q=BNCMRA85C52B300I", "?vista=tutte&stato=submitted"]
+    )
+    def test_none_of_them_names_a_practice_of_another_scope(self, visitor, practice, maria, role, query):
+        message_from(practice, maria, "Una frase che nessun altro legge")
+        client = visitor(role)
+        for address in self.addresses():
+            response = client.get(address + query)
+            body = b"".join(response) if response.streaming else response.content
+            for word in (
+                f"#{practice.number}<",
+                "BNCMRA85C52B300I;",
+                "Maria Bianchi",
+                "Una frase che nessun",
+            ):
+                assert word.encode() not in body, address
+
+
 class TestScopeItself:
     def test_an_empty_list_of_services_means_all(self, anna, practice, other_service, maria):
         another = practice_of(maria, other_service)

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
-from practices import actions, inspection, tasks
+from practices import actions, inspection, library, tasks
 from practices.journeys import journey_of
-from practices.models import Delivery, Practice
+from practices.models import Delivery, PaperTemplate, Practice
 from services.models import FormPage
 
 from . import diary
@@ -74,7 +74,6 @@ class Town:
         self.users = {user.email: user for user in User.objects.select_related("profile", "operator_profile")}
         self.forms = {page.get_parent().slug: page for page in FormPage.objects.live()}
         self.file = inspection.check(SimpleUploadedFile("documento.pdf", sample_pdf("Documento")))
-        self.outcome = inspection.check(SimpleUploadedFile("esito.pdf", sample_pdf("Esito della richiesta")))
 
     def plan(self, when, deed, *words):
         heapq.heappush(self.events, (when, next(self.order), deed, words))
@@ -158,9 +157,12 @@ class Town:
         if entry.end == diary.REJECTED:
             reason = practice.service.refusal_reasons.first().code
             sent_on = timezone.localdate() - timedelta(days=1)
-            actions.reject(practice, operator, reason, EXPLAINS_A_REFUSAL, notice_sent_on=sent_on)
+            act = library.papers(PaperTemplate.Kind.PROVISION, practice)[0]
+            actions.reject(practice, operator, reason, EXPLAINS_A_REFUSAL, sent_on, paper=act)
         else:
-            actions.accept(practice, operator, date.today(), document=self.outcome)
+            act = library.papers(PaperTemplate.Kind.CERTIFICATE, practice)[0]
+            words = library.replies("accept", practice)[0].text
+            actions.accept(practice, operator, date.today(), words, paper=act)
         if practice.pk % 2:
             self.later(self.read, practice, days=1)
 

@@ -14,6 +14,7 @@ from .notices import expire_notice, give_notice, observe, withdraw_notice
 from .office import accept, add_document, reject, take_charge
 from .rating import rate
 from .refusals import AlreadySent, Incomplete, Refused, Stale
+from .register import annul_entry
 from .reopening import may_reopen, reopen
 from .sending import confirm, submit, withdraw
 from .trials import delete_trials, start_trial
@@ -21,7 +22,7 @@ from .versions import move_draft, move_from_retired
 
 __all__ = [
     "AlreadySent", "Asked", "Incomplete", "Refused", "Stale",
-    "answer_integration", "ask_integration", "expire_integration", "expire_notice", "give_notice", "judge_integration",
+    "annul_entry", "answer_integration", "ask_integration", "expire_integration", "expire_notice", "give_notice", "judge_integration",
     "may_reopen", "observe", "rate", "remove_answer_file", "reopen", "withdraw_integration", "withdraw_notice",
     "accept", "add_document", "assign", "attach", "confirm", "delete_draft", "delete_trials", "mark_read", "move_draft", "move_from_retired", "note", "reject", "release", "remove_attachment", "reply",
     "save_step", "start", "start_trial", "submit", "take_charge", "withdraw", "write",

@@ -169,6 +169,11 @@ class Practice(StateMachine):
             models.Index(
                 fields=["due_on"], condition=models.Q(due_on__isnull=False), name="practice_desk_due"
             ),
+            models.Index(
+                fields=["closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+                name="practice_closed",
+            ),
             models.Index(fields=["applicant_sorting"], name="practice_desk_applicant"),
             models.Index(fields=["beneficiary_sorting"], name="practice_desk_beneficiary"),
             models.Index(fields=["applicant_fiscal_code"], name="practice_applicant_code"),
