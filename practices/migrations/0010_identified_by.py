@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0007_figures_and_registers'),
+        ('practices', '0009_first_chains'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0002_measured_times'),
+        ('services', '0004_measured_times'),
     ]
 
     operations = [
