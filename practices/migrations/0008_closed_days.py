@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_initial'),
         ('practices', '0007_figures_and_registers'),
-        ('services', '0002_measured_times'),
+        ('services', '0004_measured_times'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
