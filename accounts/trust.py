@@ -80,14 +80,19 @@ def crls_in(data):
 
 
 def kept_issuers():
-    """The issuers of the file, () before the first import."""
-    path = folder() / ISSUERS
-    return issuers_in(path.read_bytes()) if path.exists() else ()
+    """The issuers of the file; () before the first import, and when it is spoilt: then nobody is believed."""
+    return _kept_in(ISSUERS, issuers_in)
 
 
 def kept_crls():
-    path = folder() / CRLS
-    return crls_in(path.read_bytes()) if path.exists() else ()
+    return _kept_in(CRLS, crls_in)
+
+
+def _kept_in(name, read):
+    try:
+        return read((folder() / name).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return ()
 
 
 def sources():
@@ -133,16 +138,15 @@ def status():
     if not settings.CNS["URL"]:
         return []
     at, name = timezone.now(), _("Elenco degli emittenti")
-    try:
-        issuers, crls = kept_issuers(), kept_crls()
-    except (OSError, ValueError):
+    issuers, crls = kept_issuers(), kept_crls()
+    if not issuers:
         return [
             Said(
-                name, False, _("non si legge: nessuna TS-CNS può entrare. Lancia manage.py cns_trust import.")
+                name,
+                False,
+                _("manca o non si legge: nessuna TS-CNS può entrare. Lancia manage.py cns_trust import."),
             )
         ]
-    if not issuers:
-        return [Said(name, False, _("manca: nessuna TS-CNS può entrare. Lancia manage.py cns_trust import."))]
     return [_of_import(name, len(issuers), at), *(_of_issuer(one, issuers, crls, at) for one in issuers)]
 
 

@@ -22,6 +22,7 @@ from services.models import ServicePage
 
 from .browser import chromium, server  # noqa: F401  fixtures
 from .card_browser import holder  # noqa: F401  a fixture
+from .card_screens import door  # noqa: F401  a fixture
 from .card_town import card_town  # noqa: F401  a fixture
 from .nginx_alone import card_works, doorway, shipped_nginx  # noqa: F401  fixtures
 

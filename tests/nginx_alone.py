@@ -156,9 +156,9 @@ class Doorway:
                 yield tls
 
     def send(self, request, card="", **how):
-        """All that comes back until the other side closes, or says nothing for two seconds."""
+        """All that comes back until the other side closes, or says nothing for a second."""
         with self.connection(card, **how) as tls:
-            tls.settimeout(2)
+            tls.settimeout(1)
             answer = b""
             with contextlib.suppress(TimeoutError, ssl.SSLError, ConnectionError):
                 tls.sendall(request)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts import cards
 from accounts.models import HealthCard, Place, Profile, User
 
-from .made_cards import HOST, MARIA, card, registered, show
+from .card_screens import outcome_of, text_of
+from .made_cards import MARIA, card, registered, show
 from .newcomer import mailed_code
 from .newcomer import register as sign_up
-from .test_card import outcome_of, text_of
 
 DATA, VERIFY = "/accesso/ts-cns/dati/", "/accesso/verifica/"
 # Who was born in 1920 or 2020: the code alone does not say.
@@ -31,9 +31,7 @@ CONTACTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def door(settings):
-    settings.CNS = settings.CNS | {"URL": HOST}
+pytestmark = pytest.mark.usefixtures("door")
 
 
 @pytest.fixture

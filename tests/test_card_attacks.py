@@ -79,6 +79,17 @@ class TestForgedHeaders:
         assert [header(head, name) for name in IDENTITY] == [[], [], [], []]
         assert doorway.secret.encode() not in head and b"CERTIFICATE" not in head and b"_" not in names(head)
 
+    def test_c34_nor_over_http_2(self, doorway, forged):
+        said = [word for line in forged["plain"] + forged["underscores"] for word in ("-H", line)]
+        done = subprocess.run(
+            ["curl", "-s", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", "--noproxy", "*",
+             "--cacert", str(doorway.cards / "tls" / "ca.pem"), *said, f"https://{HOST}:{doorway.port}/"],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.stdout == "2 200"
+        (head,) = doorway.portal.heard
+        assert [header(head, name) for name in IDENTITY] == [[], [], [], []] and b"CERTIFICATE" not in head
+
     @pytest.mark.parametrize("manner", MANNERS)
     @pytest.mark.parametrize("purpose", ["register", "login", "try"])
     def test_c35_on_the_cards_host_ones_own_card_wins(self, doorway, forged, card_works, purpose, manner):

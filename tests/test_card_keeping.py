@@ -17,15 +17,13 @@ from accounts.health_card import issuer_digest
 from accounts.models import CardEvent, HealthCard, User
 from practices import retention
 
-from .made_cards import HOST, card, of_luca, registered, show
-from .test_card import text_of
+from .card_screens import text_of
+from .made_cards import card, of_luca, registered, show
 
 PROFILE = "/area-personale/profilo/"
 
 
-@pytest.fixture(autouse=True)
-def door(settings):
-    settings.CNS = settings.CNS | {"URL": HOST}
+pytestmark = pytest.mark.usefixtures("door")
 
 
 def state_of(row):
@@ -212,7 +210,8 @@ class TestTheSystemPage:
         monkeypatch.setattr(trust, "status", lambda: [trust.Said("Regione X", True, "")])
         assert words not in text_of(client_of(anna).get("/admin/"))
 
-    def test_without_lists_it_says_that_nobody_comes_in(self, anna, client_of):
+    def test_without_lists_it_says_that_nobody_comes_in(self, anna, client_of, settings, tmp_path):
+        settings.CNS = settings.CNS | {"TRUST": tmp_path}
         assert "nessuna TS-CNS può entrare" in text_of(client_of(anna).get(self.PAGE))
 
     def test_editors_and_citizens_do_not_see_it(self, elena, maria, client_of):

@@ -10,7 +10,7 @@ from practices import actions
 from practices.models import Message, Practice
 
 from . import made_by_hand
-from .made_cards import HOST, MARIA, card, of_luca, registered, show
+from .made_cards import MARIA, card, of_luca, registered, show
 from .real_practices import a_pdf, draft_of, sent_of
 from .test_receipt import bytes_of, text_of
 
@@ -19,9 +19,7 @@ DECLARED = {"dich_445": "on", "dich_privacy": "on", "dich_controlli": "on", "dic
 IDENTIFIED = {"issuer": "Regione Esempio - CA Cittadini (Prestatore di Prova S.p.A.)", "end": "0001"}
 
 
-@pytest.fixture(autouse=True)
-def door(settings):
-    settings.CNS = settings.CNS | {"URL": HOST}
+pytestmark = pytest.mark.usefixtures("door")
 
 
 @pytest.fixture

@@ -349,6 +349,22 @@ class TestRefresh:
         assert not run("cns_crl", "import", str(works.folder / "crl/trusted.pem"))[1]
         assert len(trust.kept_crls()) == 3
 
+    @pytest.mark.parametrize("spoilt", ["crls.pem", "issuers.pem"])
+    def test_a_spoilt_file_is_mended_by_the_next_good_one(self, works, office, spoilt):
+        run("cns_trust", "import", str(works.folder / "ca/trusted.pem"))
+        works.write_crls()
+        run("cns_crl", "import", str(works.folder / "crl/trusted.pem"))
+        (office / spoilt).write_text("nulla")
+        out, failed = run("cns_crl", "refresh")
+        assert failed and "Traceback" not in out
+        assert not run("cns_trust", "import", str(works.folder / "ca/trusted.pem"))[1]
+        works.write_crls()
+        assert not run("cns_crl", "import", str(works.folder / "crl/trusted.pem"))[1]
+        assert len(trust.kept_issuers()) == len(trust.kept_crls()) == 3
+
+    def test_before_the_first_import_there_is_nothing_to_fetch(self, office):
+        assert "cns_trust import" in run("cns_crl", "refresh")[1]
+
     def test_lists_of_issuers_that_are_gone_go_too(self, works, office):
         run("cns_trust", "import", str(works.folder / "ca/trusted.pem"))
         works.write_crls()

@@ -47,6 +47,7 @@ class TestProduction:
             ({"DEBUG": "on"}, "DEBUG"),
             ({"BASE_URL": "http://servizi.asl-altoolona.example"}, "https://"),
             ({"BASE_URL": None}, "BASE_URL"),
+            ({"CNS_URL": "http://carta.asl-altoolona.example"}, "https://"),
             ({"EMAIL_URL": None}, "EMAIL_URL"),
         ],
     )

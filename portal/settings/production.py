@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, MEDIA_ROOT, PRIVATE_FILES, STATIC_ROOT, env
+from .base import BASE_DIR, CNS, MEDIA_ROOT, PRIVATE_FILES, STATIC_ROOT, env
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = False
@@ -42,6 +42,8 @@ UNSAFE = {
     "ALLOWED_HOSTS is empty or holds a wildcard: name each host": not ALLOWED_HOSTS
     or any(host.startswith((".", "*")) for host in ALLOWED_HOSTS),
     "BASE_URL must start with https://": not BASE_URL.startswith("https://"),
+    "CNS_URL must start with https://, or be empty where there is no health card": CNS["URL"]
+    and not CNS["URL"].startswith("https://"),
     "PRIVATE_FILES lies inside a public folder: move citizens' files out of it": any(
         PRIVATE_FILES.is_relative_to(public.resolve()) or public.resolve().is_relative_to(PRIVATE_FILES)
         for public in (MEDIA_ROOT, STATIC_ROOT, BASE_DIR / "static")

@@ -37,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(f"nginx ha rifiutato i file nuovi, sono tornati i vecchi: {error}") from error
 
     def refresh(self):
+        if not trust.kept_issuers():
+            raise CommandError("Non riconosciamo ancora nessun emittente: manage.py cns_trust import")
         said = trust_files.refresh()
         for name, address, why in said:
             style = self.style.ERROR if why else self.style.SUCCESS

@@ -24,7 +24,8 @@ Con curl, una tessera per ogni modo di essere buona o cattiva ({count} in {cards
 succedere a ciascuna sta in {folder}/expected.json). La scaduta, che Chromium non propone mai:
 
   curl -i --cacert {folder}/tls/ca.pem \\
-    --cert {cards}/expired.chain.pem --key {cards}/expired.key "{card}/try/?state={state}"
+    --cert {cards}/expired.chain.pem --key {cards}/expired.key \\
+    "{card}/try/?state={state}"
 """
 
 

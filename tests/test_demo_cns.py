@@ -1,0 +1,52 @@
+"""make demo-cns: what it prepares, and that what it prints can be typed."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.demo.cards.town import GOOD, REVOKED
+
+
+@pytest.mark.xdist_group("card_town")
+class TestTown:
+    def test_the_lines_that_it_prints_for_curl_can_be_typed(self, card_town):
+        said = card_town.manage("demo_cards", "--how")
+        command = said[said.index("curl -i") :].replace("curl -i", "curl -si --noproxy '*'", 1)
+        answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True).stdout
+        assert "400 Bad Request" in answer and "Il certificato della tessera è scaduto." in answer
+
+    def test_the_browsers_home_holds_a_good_and_a_revoked_card(self, card_town):
+        said = card_town.manage("demo_cards", "--how")
+        home = card_town.cards / "chromium"
+        assert f"HOME={home} chromium --user-data-dir={home}/profile {card_town.url}/accesso/ts-cns/" in said
+        listed = subprocess.run(
+            ["certutil", "-L", "-d", f"sql:{home}/.pki/nssdb"], capture_output=True, text=True
+        ).stdout
+        assert f"{GOOD} " in listed and REVOKED in listed
+        assert card_town.show(GOOD).ticket
+        assert "revocato" in card_town.show(REVOKED).body
+
+    def test_it_listens_on_this_machine_only(self, card_town):
+        ports = (card_town.port, card_town.card_port, card_town.compatible_port)
+        found = {address for address, port in listening() if port in ports}
+        assert found == {"0100007F"}  # 127.0.0.1, as the kernel writes it
+
+
+def listening():
+    """(address, port) of each socket that waits for connections, both families."""
+    for family in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{family}").read_text().splitlines()[1:]:
+            _slot, local, _remote, state, *_rest = line.split()
+            if state == "0A":
+                address, port = local.split(":")
+                yield address, int(port, 16)
+
+
+@pytest.mark.parametrize(("demo", "url"), [(False, "https://carta.example"), (True, "")])
+def test_it_is_for_the_demo_with_a_cards_host_only(settings, demo, url):
+    settings.DEMO = demo
+    settings.CNS = settings.CNS | {"URL": url}
+    with pytest.raises(CommandError, match="make demo-cns"):
+        call_command("demo_cards")
