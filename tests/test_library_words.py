@@ -12,8 +12,9 @@ from pypdf import PdfReader
 
 from practices import actions, files, library, papers, variables
 from practices.desk_deeds import token_of
-from practices.models import PaperTemplate, Practice, ReplyTemplate
+from practices.models import OfficePaper, PaperTemplate, Practice, ReplyTemplate
 from practices.states import State
+from practices.verify import sendings
 from services.models import ServicePage
 
 from .desk_rows import PDF, practice_of, service_called
@@ -231,6 +232,20 @@ class TestOutcomePapers:
         first = practice.documents.get(kind="outcome")
         papers.make_office_paper(practice.office_papers.get().pk)
         assert practice.documents.get(kind="outcome") == first
+
+    def test_words_of_an_act_that_were_changed_later_are_found(self, practice, anna):
+        template = PaperTemplate.objects.get(kind="certificate", service=None)
+        actions.accept(practice, anna, timezone.localdate(), "Accolta.", paper=template)
+        assert list(sendings.acts()) == []
+        OfficePaper.objects.update(text="Altre parole")
+        assert [str(words)[:21] for _practice, words in sendings.acts()] == ["le parole di un atto "]
+
+    def test_an_uploaded_outcome_stands_in_the_register_with_its_digest(self, practice, anna):
+        upload = SimpleUploadedFile("e.pdf", PDF, "application/pdf")
+        actions.accept(practice, anna, timezone.localdate(), "Accolta.", document=upload)
+        document = practice.documents.get(kind="outcome")
+        assert document.entry.digest == document.sha256
+        assert list(sendings.acts()) == []
 
     def test_a_template_that_asks_what_the_practice_lacks_is_refused(self, practice, anna):
         template = PaperTemplate.objects.create(

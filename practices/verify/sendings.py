@@ -1,11 +1,13 @@
 """I4 and I6: what was sent is as it was sent, and all that follows from a move came out."""
 
 from django.apps import apps
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from services.compiling import digest_of
 
-from ..models import Delivery, Document, Practice, ProtocolEntry
+from .. import papers
+from ..models import Delivery, Document, OfficePaper, Practice, ProtocolEntry
 from ..sealing import seal
 from ..states import MOVES, State
 
@@ -15,7 +17,7 @@ def sent():
 
 
 def sealed():
-    """I4: answers, files and form agree with the seal, and the seal with the history and the register."""
+    """I4: answers, files and form agree with the seal, the seal with the history and the register; acts with the register."""
     for practice in sent().select_related("form_version").iterator(chunk_size=500):
         if practice.submitted_at is None or not practice.seal:
             yield practice, _("inviata senza data o senza sigillo")
@@ -24,6 +26,25 @@ def sealed():
         else:
             yield from agrees_with_sending(practice)
     yield from forms()
+    yield from acts()
+
+
+def acts():
+    """The words of each act of the office, and each outcome that was uploaded, are those that the register holds."""
+    for paper in OfficePaper.objects.select_related("practice", "entry", "document").order_by("pk"):
+        if papers.digest_of(paper.text) != paper.entry.digest:
+            yield (
+                paper.practice,
+                _("le parole di un atto non sono quelle del protocollo %(entry)s") % {"entry": paper.entry},
+            )
+        elif paper.document and paper.document.code != paper.code:
+            yield paper.practice, _("il documento di un atto ha un altro codice di verifica")
+    uploads = Document.objects.filter(kind=Document.Kind.OUTCOME, office_paper=None, entry__isnull=False)
+    for document in uploads.exclude(entry__digest=F("sha256")).select_related("practice", "entry"):
+        yield (
+            document.practice,
+            _("l'esito non è quello del protocollo %(entry)s") % {"entry": document.entry},
+        )
 
 
 def forms():
