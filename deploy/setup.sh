@@ -61,6 +61,7 @@ fi
 if [ "$purpose" = test ]; then
   has_program "${CHROMIUM:-chromium}" || missing="$missing chromium"
   has_program curl || missing="$missing curl"
+  has_program openssl || missing="$missing openssl"
   # A card with a PIN, and a screen on which the browser asks for it.
   has_program softhsm2-util || missing="$missing softhsm2"
   has_program pkcs11-tool || missing="$missing opensc"

@@ -82,6 +82,12 @@ class TestTheWayThere:
         answer = client.post("/accesso/ts-cns/avvia/", {"purpose": "login", "compatible": "1"})
         assert answer["Location"].startswith("https://carta.portale.example:9444/login/?state=")
 
+    def test_the_usual_buttons_lead_to_the_usual_port(self, site, client, settings):
+        settings.CNS = settings.CNS | {"COMPATIBLE_URL": "https://carta.portale.example:9444"}
+        forms = client.get(PAGE).content.decode().split('action="/accesso/ts-cns/avvia/"')[1:]
+        by_older_port = ['name="compatible"' in form.split("</form>")[0] for form in forms]
+        assert by_older_port == [False, False, True, True]
+
 
 class TestWithoutADoor:
     """A portal that has no card host: no dead buttons, no dead pages."""

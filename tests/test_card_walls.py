@@ -2,6 +2,7 @@
 
 import contextlib
 import ssl
+import subprocess
 
 import pytest
 
@@ -77,12 +78,22 @@ class TestNoCard:
         assert "referrer-policy: no-referrer" in head and "strict-transport-security" in head
         assert "set-cookie" not in head
 
-    def test_the_portal_never_asks_for_one(self, doorway):
-        context = doorway.context("valid")
-        with doorway.connection(port=doorway.port, sni=HOST, context=context) as tls:
-            tls.sendall(f"GET / HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
-            assert status(tls.recv(1000)) == 200
-        assert header(doorway.portal.heard[0], "X-SSL-Client-Cert") == []
+    @pytest.mark.parametrize("protocol", ["-tls1_2", "-tls1_3"])
+    def test_s64_the_portal_never_asks_for_one_and_the_cards_host_names_whose_it_believes(
+        self, doorway, card_works, protocol
+    ):
+        def said(port, name):
+            command = ["openssl", "s_client", protocol, "-connect", f"127.0.0.1:{port}", "-servername", name]
+            return subprocess.run(command, input="", capture_output=True, text=True).stdout
+
+        assert "No client certificate CA names sent" in said(doorway.port, HOST)
+        names = said(doorway.card_port, CARD_HOST).split("Acceptable client certificate CA names\n")[1]
+        names = {line.rpartition("CN = ")[2] for line in names.splitlines() if line.startswith("C = IT")}
+        assert names == {
+            "Radice CNS di Prova",
+            "Regione Esempio - CA Cittadini",
+            "Regione Prova - CA Cittadini",
+        }
 
 
 class TestNames:

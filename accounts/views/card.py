@@ -30,7 +30,7 @@ def where_offered(view):
 @where_offered
 @require_GET
 def page(request):
-    context = {"next": access.next_path(request), "compatible": settings.CNS["COMPATIBLE_URL"]}
+    context = {"next": access.next_path(request), "is_compatible_offered": settings.CNS["COMPATIBLE_URL"]}
     return render(request, "accounts/card/page.html", context)
 
 

@@ -7,6 +7,7 @@ from accounts.revocation import parse
 from portal.demo.cast import CITIZENS
 
 from . import wallet
+from .authority import YEAR
 from .catalogue import fill
 from .works import Works
 
@@ -26,8 +27,12 @@ def settle(folder, hosts):
     works.write_tls(*hosts)
     tekne, cortegiani = CITIZENS[1], CITIZENS[2]
     works.card(GOOD, **_of(tekne), card_id="7430010000001001", issuer="regional")
-    # Of another issuer: in the browser's list of certificates that is how the two can be told apart.
-    works.card(REVOKED, **_of(tekne), card_id="7430010000001000", issuer="citizens")
+    # Of another issuer: in the browser's list of certificates that is how the two can be told apart. And older: the
+    # browser proposes first the one that lasts longer.
+    works.card(
+        REVOKED, **_of(tekne), card_id="7430010000001000", issuer="citizens",
+        start=works.now - 3 * YEAR, end=works.now + 3 * YEAR,
+    )  # fmt: skip
     works.card(SECOND, **_of(cortegiani), card_id="7430010000001002", issuer="regional")
     works.revoke(REVOKED)
     fill(works)
