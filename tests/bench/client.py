@@ -64,8 +64,15 @@ class Client:
         if content_type:
             headers["Content-Type"] = content_type
         started = time.perf_counter()
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # A worker that was recycled, or grew tired of waiting; a browser connects again, too.
+            if method != "GET":
+                raise
+            self.connection.close()
+            return self.request(method, path, body, content_type)
         self.body = answer.read()
         self.seconds = time.perf_counter() - started
         self.status, self.location = answer.status, answer.getheader("Location")

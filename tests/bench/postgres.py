@@ -9,6 +9,8 @@ import tempfile
 from glob import glob
 from pathlib import Path
 
+import psycopg
+
 
 def programs():
     """The folder of initdb and pg_ctl, or None when the package is not there."""
@@ -38,8 +40,10 @@ def running():
         f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={base} -c shared_buffers=256MB"
     )
     try:
+        # Italian order, as an office has it: a column that must be compared letter by letter says so itself.
+        italian = ["-E", "UTF8", "--locale-provider=icu", "--icu-locale=it"]
         subprocess.run(
-            [*as_owner, folder / "initdb", "-D", data, "-U", "sioc", "-A", "trust", "-E", "UTF8"], **run
+            [*as_owner, folder / "initdb", "-D", data, "-U", "sioc", "-A", "trust", *italian], **run
         )
         start = [
             *as_owner,
@@ -60,3 +64,11 @@ def running():
             subprocess.run([*as_owner, folder / "pg_ctl", "-D", data, "-m", "fast", "stop"], **run)
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def copy_of(database_url, name):
+    """A new database with what this one holds; its DATABASE_URL."""
+    server, _slash, source = database_url.rpartition("/")
+    with psycopg.connect(f"{server}/template1", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    return f"{server}/{name}"
