@@ -77,6 +77,7 @@ def deed_page(request, practice, deed, form):
         "deed": deed,
         "form": form,
         "preview": form.preview(),
+        "has_shortcuts": practice.has_shortcuts,
         "token": request.POST.get("token") or token_of(practice),
     }
     return render(request, "practices/desk/deed.html", context, status=422 if form.errors else 200)
@@ -138,6 +139,7 @@ def too_late(request, practice, deed):
         "deed": deed,
         "is_still_allowed": deed.verb in allowed_deeds(practice, request.user),
         "unread": desk_page.unread(practice),
+        "typed": request.POST.get("text", ""),
     }
     return render(request, "practices/desk/too_late.html", context, status=409)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from .actions import Refused, bulk
 from .desk_access import desk_view, may_act
 from .desk_assign_forms import BULK_FORMS
-from .desk_list import SESSION_KEY, address, crumbs
+from .desk_list import SESSION_KEY, address, crumbs, preferences_of
 from .desk_queue import scope_of
 from .models import BulkDeed
 
@@ -66,6 +66,7 @@ def ask(request, verb, practices, form):
         "preview": form.preview() if hasattr(form, "preview") else None,
         "minutes": int(bulk.WAIT.total_seconds() // 60),
         "back": address(request.session.get(SESSION_KEY)),
+        "has_shortcuts": preferences_of(request.user).has_shortcuts,
     }
     return render(request, "practices/desk/bulk.html", context, status=422 if form.errors else 200)
 

@@ -70,7 +70,8 @@ class WordsForm(DeedForm):
         elif self.initial.get("anteprima") != USE_REPLY:
             chosen = None
         if chosen:
-            self.initial |= {"model": str(chosen.pk), "text": variables.fill(chosen.text, self.practice)}
+            # Nothing stays chosen: Enter in another field presses the form's first button, which is "Usa il modello".
+            self.initial |= {"model": "", "text": variables.fill(chosen.text, self.practice)}
 
     def told(self):
         """What the deed knows beside the practice, as far as it stands in the page: see variables.fill."""

@@ -1,17 +1,15 @@
 """Many at once: numbers, "Invia", two operators, the last place of a doctor (T-25…T-29; reliability F9, F10)."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from practices import actions
 from practices.models import Counter, Delivery, Message, Practice, ProtocolEntry
 from services.models import Doctor
+from tests.at_once import at_once, failures
 from tests.small_service import ANSWERS, STEPS, draft, fill, pdf, post, question, sent, small_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,27 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def form_page(site):
     return small_form()
-
-
-def at_once(deeds):
-    """Run the deeds in as many threads, all starting together; the results, an exception for who failed."""
-    start = threading.Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait()
-            return deed()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
-def failures(results):
-    return [result for result in results if isinstance(result, Exception)]
 
 
 def test_fifty_practices_created_at_once_have_fifty_numbers(form_page, maria):

@@ -166,6 +166,14 @@ class TestReplies:
         assert page.context["preview"] == words
         assert not practice.messages.exists()
 
+    def test_enter_in_another_field_leaves_what_was_typed(self, desk, practice):
+        """Enter presses the first button of the form, which is "Usa il modello"."""
+        shown = desk.get(address(practice, "accept")).context["form"]
+        typed = {name: shown[name].value() or "" for name in ("effective_on", "model", "paper")}
+        form = typed | {"token": token_of(practice), "text": "Parole mie.", "anteprima": "modello"}
+        page = desk.post(address(practice, "accept"), form)
+        assert page.context["form"]["text"].value() == "Parole mie."
+
     def test_only_those_of_the_deed_and_of_the_service_are_offered(self, desk, practice):
         other = ServicePage.objects.get(slug="esenzione-ticket")
         ReplyTemplate.objects.create(title="Mia", verb="write", text="a", service=practice.service)

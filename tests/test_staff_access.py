@@ -55,7 +55,7 @@ def admin_addresses():
 # What Wagtail gives to anyone who may enter the admin: the own account, its scripts and icons, the shells of choosers
 # (they choose among what is public), and the part of the site's history that concerns what one may edit: nothing.
 HARMLESS = re.compile(
-    r"desk:queue$|accounts:staff_login$|wagtailadmin_(home|account|login|password_reset\w*|sprite|dismissibles"
+    r"desk:(queue|absences|bulk_deeds|export_csv|export_xlsx|numbers)$|accounts:staff_login$|wagtailadmin_(home|account|login|password_reset\w*|sprite|dismissibles"
     r"|javascript_catalog|tag_autocomplete|choose_page\w*)$|wagtail_modeladmin:javascript_catalog$"
     r"|wagtailadmin_api:(pages|images|documents):listing$|wagtail\w*choosers?\w*:|wagtailadmin_workflows:task_chooser"
     r"|wagtailadmin_reports:site_history|card_system$"

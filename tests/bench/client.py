@@ -71,8 +71,15 @@ class Client:
             self.connection.close()
             self.connection.connect()
         started = time.perf_counter()
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # A worker that was recycled, or grew tired of waiting; a browser connects again, too.
+            if method != "GET":
+                raise
+            self.connection.close()
+            return self.request(method, path, body, content_type)
         self.body = answer.read()
         self.used = time.perf_counter()
         self.seconds = self.used - started

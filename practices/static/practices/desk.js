@@ -15,7 +15,9 @@
       if (!fresh) return location.reload();
       shown.replaceChildren(...fresh.childNodes);
       const text = page.querySelector("textarea[name=text]");
-      if (button.value === "modello" && text) button.form.elements.text.value = text.value;
+      if (button.value !== "modello" || !text) return;
+      button.form.elements.text.value = text.value;
+      button.form.elements.model.value = "";
     });
   }
 })();

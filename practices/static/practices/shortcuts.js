@@ -52,6 +52,10 @@
     row.addEventListener("focusin", () => (current = rows.indexOf(row)));
   }
   document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey && event.key === "Enter") {
+      if (press("[data-confirm]")) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]")) return;
     if (keys[event.key] && keys[event.key]()) event.preventDefault();
