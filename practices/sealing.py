@@ -1,4 +1,4 @@
-"""The seal of a sent practice: one digest over the form's version, the answers and the files."""
+"""Digests of what a citizen sent: the seal of a practice, and of the answers to a request for integration."""
 
 import hashlib
 import json
@@ -6,10 +6,16 @@ import json
 
 def seal(practice):
     """SHA-256, in hex, of the canonical JSON of version digest, answers and the files' own digests."""
-    content = {
-        "form": practice.form_version.digest,
-        "answers": practice.answers,
-        "files": sorted(practice.attachments.of_the_request().values_list("sha256", flat=True)),
-    }
+    return digest_of_answers(
+        {
+            "form": practice.form_version.digest,
+            "answers": practice.answers,
+            "files": sorted(practice.attachments.of_the_request().values_list("sha256", flat=True)),
+        }
+    )
+
+
+def digest_of_answers(content):
+    """SHA-256, in hex, of the canonical JSON of what is stored."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

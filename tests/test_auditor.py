@@ -26,6 +26,7 @@ from practices.models import (
     OfficePaper,
     Practice,
     ProtocolEntry,
+    private_storage,
 )
 from practices.tasks import run_deliveries
 from services.models import FormVersion
@@ -39,9 +40,11 @@ def form_page(site):
 
 
 @pytest.fixture
-def store(settings, tmp_path):
+def store(settings, tmp_path, monkeypatch):
     """Private files of this test alone: I7 looks at the whole folder."""
     settings.PRIVATE_FILES = tmp_path / "private"
+    for model in (Attachment, Document):  # a field asks for its storage once, when models are loaded
+        monkeypatch.setattr(model._meta.get_field("file"), "storage", private_storage())
     return settings.PRIVATE_FILES
 
 

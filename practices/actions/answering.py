@@ -1,7 +1,5 @@
 """The citizen's answer to a request for integration: kept as a draft, then sent once; what was sent first stays."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from .. import files, waits, wording
 from ..asked_again import form_for
 from ..inspection import check
 from ..models import Integration, Message, Practice, ProtocolEntry
+from ..sealing import digest_of_answers
 from .integrations import WAITING, close
 from .outcomes import register
 from .records import finish, lock_own
@@ -99,7 +98,9 @@ def send_answer(practice, by, integration, form):
     close(integration, typed={}, answered_at=now)
     kept = practice.attachments.filter(integration_item__integration=integration)
     digests = list(kept.values_list("sha256", flat=True))
-    entry = register(practice, _("Integrazione"), digest_of(shown), now, ProtocolEntry.Direction.IN, digests)
+    entry = register(
+        practice, _("Integrazione"), digest_of_answers(shown), now, ProtocolEntry.Direction.IN, digests
+    )
     practice.to_office()
     # What makes the practice one to be read for whoever has it in charge.
     Message.objects.create(
@@ -107,11 +108,6 @@ def send_answer(practice, by, integration, form):
     )
     said = {"protocol": str(entry), "round": integration.round}
     finish(practice, by, now, "answer_integration", WAITING, {"entry": entry}, **said)
-
-
-def digest_of(answers):
-    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from services.compiling import digest_of
 
 from .. import papers
-from ..models import Delivery, Document, OfficePaper, Practice, ProtocolEntry
-from ..sealing import seal
+from ..models import Delivery, Document, Integration, Notice, OfficePaper, Practice, ProtocolEntry
+from ..sealing import digest_of_answers, seal
 from ..states import MOVES, State
 
 
@@ -27,6 +27,7 @@ def sealed():
             yield from agrees_with_sending(practice)
     yield from forms()
     yield from acts()
+    yield from given()
 
 
 def acts():
@@ -45,6 +46,24 @@ def acts():
             document.practice,
             _("l'esito non è quello del protocollo %(entry)s") % {"entry": document.entry},
         )
+
+
+def given():
+    """What a citizen answered to the office is what the register of that practice has received."""
+    rounds = Integration.objects.exclude(answered_at=None).select_related("practice")
+    for integration in rounds.prefetch_related("items").order_by("pk"):
+        answers = {
+            item.question_key: item.answer for item in integration.items.all() if item.answer is not None
+        }
+        if not was_received(integration.practice, digest_of_answers(answers)):
+            yield integration.practice, _("l'integrazione non è quella del protocollo")
+    for notice in Notice.objects.exclude(observed_at=None).select_related("practice").order_by("pk"):
+        if not was_received(notice.practice, papers.digest_of(notice.observations)):
+            yield notice.practice, _("le osservazioni non sono quelle del protocollo")
+
+
+def was_received(practice, digest):
+    return practice.protocol_entries.filter(direction=ProtocolEntry.Direction.IN, digest=digest).exists()
 
 
 def forms():
