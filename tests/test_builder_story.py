@@ -162,7 +162,7 @@ class TestTheReferenceForm:
             visitor.go(f"/area-personale/nuova/{SERVICE}/")
             visitor.press("Inizia una nuova richiesta")
             visitor.walk(answers)
-            number = re.search(r"#(\d+)", visitor.main.inner_text())[1]
+            number = re.search(r"Numero pratica (\d+)", visitor.main.inner_text())[1]
         office_reads(chromium, server, number)
 
 
