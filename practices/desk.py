@@ -24,7 +24,7 @@ from .models import Practice, PracticeView
 @desk_view
 @require_safe
 def practice_page(request, uuid):
-    practice = on_my_desk(request, uuid, "form_version")
+    practice = on_my_desk(request, uuid, "form_version", "citizen__profile")
     note_view(request, practice)
     context = page_context(request, practice)
     # The page shows as new what was new when it was opened.

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Profile
 from accounts.places import citizenship_label
 
 from . import files, wording
@@ -47,21 +46,23 @@ VERBS = {
 
 def full_context(practice):
     sections = journey_of(practice).rows()
-    thread = list(practice.messages.select_related("author"))
+    thread, events = list(practice.messages.select_related("author")), history(practice)
+    # Most practices never wait for the citizen: what is not there is not asked for.
+    verbs = {event.verb for event in events}
     return {
         "practice": practice,
         **outcome(practice),
         "people": people(practice),
         "sections": sections,
         "attached": attached(practice, sections),
-        "rounds": rounds_of(practice),
-        "notices": practice.refusal_notices.prefetch_related("attachments"),
+        "rounds": rounds_of(practice) if "ask_integration" in verbs else [],
+        "notices": practice.refusal_notices.prefetch_related("attachments") if "give_notice" in verbs else [],
         "documents": practice.documents.select_related("uploaded_by"),
         "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
         "thread": thread,
-        "is_disputed": Profile.objects.filter(user=practice.citizen_id, is_code_disputed=True).exists(),
+        "is_disputed": practice.citizen.profile.is_code_disputed,
         "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
-        "history": history(practice),
+        "history": events,
     }
 
 

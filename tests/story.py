@@ -206,11 +206,13 @@ class Story:
             desk.fill(words)
             desk.press("Conferma: rifiuta")
             return
-        self.do(desk, "Accetta", "Conferma: accetta", {"document": str(a_file())})
+        self.do(desk, "Accetta", "Conferma: accetta", {"document": str(a_file())}, {"paper": ""})
 
-    def do(self, desk, deed, confirm, files):
+    def do(self, desk, deed, confirm, files, choices=None):
         desk.follow(deed)
         desk.look(reflow=False)
+        for name, value in (choices or {}).items():
+            desk.page.locator(f'[name="{name}"]').select_option(value)
         for name, path in files.items():
             desk.page.locator(f'[name="{name}"]').set_input_files(path)
         desk.press(confirm)

@@ -1,6 +1,7 @@
 """An auditor's run of `manage.py verify`: silent on what happened, and naming the first broken link of what did not."""
 
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -29,7 +30,6 @@ from practices.models import (
     private_storage,
 )
 from practices.tasks import run_deliveries
-from services.models import FormVersion
 from tests.places import LONG, PLACES, again
 from tests.small_service import draft, pdf, pdf_bytes, sent, small_form
 
@@ -202,7 +202,9 @@ class TestTampering:
     def test_i4_the_form_itself(self, office, tampering):
         version = office.form_version
         version.schema["steps"][1]["questions"][0]["label"] = "Altra domanda"
-        FormVersion.objects.filter(pk=version.pk).update(schema=version.schema)
+        with connection.cursor() as cursor:  # the model itself refuses
+            schema = json.dumps(version.schema)
+            cursor.execute("UPDATE services_formversion SET schema = %s WHERE id = %s", [schema, version.pk])
         assert "I4" in invariants()
 
     def test_i5_a_decision_by_the_citizen(self, office, tampering, maria):

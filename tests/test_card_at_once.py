@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts import card_keeping, cards, tickets
+from accounts import card_keeping, cards, registration, tickets
 from accounts.card_states import CardState
 from accounts.cards import Outcome
 from accounts.models import CardTicket, HealthCard, Profile, User
@@ -56,10 +56,11 @@ def test_two_cards_of_one_person_registered_at_once_belong_to_one_account(maria,
 
 def test_two_new_accounts_of_one_card_become_one(maria, luca):
     """The same card in two browsers, each with a mailbox of its own to confirm."""
-    Profile.objects.filter(user=luca).update(fiscal_code=MARIA)
-    User.objects.filter(pk__in=[maria.pk, luca.pk]).update(email_verified_at=None)
-    newcomers = list(User.objects.filter(pk__in=[maria.pk, luca.pk]))
-    results = at_once([lambda user=user: cards.open_account(card(), user) for user in newcomers])
+    said = {name: getattr(maria.profile, name) for name in registration.PROFILE}
+    addresses = [maria.email, luca.email]
+    User.objects.filter(email__in=addresses).delete()
+    newcomers = [registration.register(said | {"email": email}) for email in addresses]
+    results = at_once([lambda new=new: cards.open_account(card(), new) for new in newcomers])
     assert failures(results) == []
     assert sorted(answer.outcome for answer in results) == [Outcome.ALREADY, Outcome.REGISTERED]
     assert User.objects.count() == 1 and HealthCard.objects.count() == 1

@@ -10,7 +10,6 @@ from django.core import mail
 from django.urls import reverse
 
 from practices.models import Message
-from practices.terms import due_on
 from services.models import ServicePage
 
 from .real_practices import draft_of, sent_of
@@ -109,7 +108,7 @@ class TestRequest:
         practice = sent_of(maria)
         assert practice.term_days == practice.service.term_days
         said = words_of(citizens_client.get(reverse("practices:detail", args=[practice.uuid])))
-        assert f"{due_on(practice):%d/%m/%Y}" in said
+        assert f"{practice.due_on:%d/%m/%Y}" in said
         assert practice.number in said
 
 

@@ -12,7 +12,7 @@ from practices.models import Event, Practice
 from tests.small_service import ANSWERS, accepted, draft, pdf, post, sent, small_form
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
-OF_NO_PRACTICE = {"home", "start", "notices"}
+OF_NO_PRACTICE = {"home", "welcome", "start", "notices", "check", "checked"}
 
 
 @pytest.fixture

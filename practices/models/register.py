@@ -74,7 +74,7 @@ class ProtocolEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.sequence:07d}/{self.year}" if self.sequence else str(_("in attribuzione"))
+        return f"{self.sequence:07d}/{self.year}" if self.sequence is not None else str(_("in attribuzione"))
 
 
 class ProtocolAnnulment(models.Model):
