@@ -18,6 +18,9 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import District, User  # noqa: E402
 from portal.demo.cast import CITIZENS  # noqa: E402
+from practices import desk_counts, terms  # noqa: E402
+from practices.desk_tabs import OPEN  # noqa: E402
+from practices.freezing import freeze_sorting  # noqa: E402
 from practices.models import Counter, Message, Practice  # noqa: E402
 from practices.states import State  # noqa: E402
 from services.models import FormPage  # noqa: E402
@@ -76,7 +79,12 @@ def seed(total):
                 district=districts[index % len(districts)],
             )  # fmt: skip
         )
+    for row in rows:
+        freeze_sorting(row)
+        if row.state in OPEN:
+            row.due_on = terms.first_due_on(row)
     Practice.objects.bulk_create(rows, batch_size=1000)
+    desk_counts.rebuild()
     Counter.objects.update_or_create(name=Counter.Name.PRACTICE, year=YEAR, defaults={"last": total})
     messages = [
         Message(practice=row, side=Message.Side.OFFICE, text="Comunicazione di prova")
