@@ -17,7 +17,8 @@ ALIKE = {"textarea": "text", "select": "radio"}
 @dataclass(frozen=True)
 class Aside:
     """An answer that has no place in the draft's version: `key` is the question's address, `text` how it read there,
-    `reason` why it is here. One that `waits` has its question, which other answers hide for now."""
+    `reason` why it is here, `question` the definition that it answered ({} for what was typed and was no answer yet).
+    One that `waits` has its question, which other answers hide for now."""
 
     key: str
     kind: str
@@ -26,6 +27,7 @@ class Aside:
     reason: str
     answer: object
     waits: bool = False
+    question: dict = field(default_factory=dict)
 
     @property
     def files(self):
@@ -74,21 +76,23 @@ def place(moved, before, after, key, answer, items):
         moved.aside.append(Aside(key, "", key, str(answer), gone(), answer))
         return
     question = before.definition
-    if not is_typed(question):
-        return
-    if after is not None and question["kind"] == after.definition["kind"] == GROUP:
-        kept, lost = fit_rows(key, question, after.definition, answer, items)
-    else:
-        kept, lost = fit(key, question, after and after.definition, answer)
-    if kept is not None:
-        moved.answers[key] = kept
-    for row in lost:
-        moved.aside.append(row)
+    if is_typed(question):
+        kept, lost = fit_whole(key, question, after and after.definition, answer, items)
+        if kept is not None:
+            moved.answers[key] = kept
+        moved.aside += lost
 
 
 def is_typed(question):
     """Whether a person gave the answer; what is worked out is worked out anew."""
     return getattr(KINDS.get(question["kind"]), "is_stored", True)
+
+
+def fit_whole(key, before, after, answer, items):
+    """As fit(), of a group too."""
+    if after is not None and before["kind"] == after["kind"] == GROUP:
+        return fit_rows(key, before, after, answer, items)
+    return fit(key, before, after, answer)
 
 
 def fit(key, before, after, answer, label=""):
@@ -151,7 +155,7 @@ def fit_rows(key, before, after, answer, items):
 def aside(key, question, answer, reason, label=""):
     made = KINDS[question["kind"]](question)
     text = ", ".join(file["label"] for file in answer) if made.is_file else str(made.text(answer))
-    return Aside(key, question["kind"], label or question["label"], text, reason, answer)
+    return Aside(key, question["kind"], label or question["label"], text, reason, answer, question=question)
 
 
 def hide(moved, hidden, schema):
@@ -167,16 +171,16 @@ def hide(moved, hidden, schema):
 
 
 def come_back(moved, row, items):
-    """An answer that was put aside earlier takes its place again where this version asks for it."""
+    """An answer that was put aside earlier takes its place again where this version asks for it, as far as it fits; what
+    does not fit waits no longer: its question is another one now."""
+    if not row.question or "." in row.key or row.key in moved.answers:
+        moved.earlier.append(replace(row, waits=False))
+        return
     now = items.get(row.key)
-    before = {"key": row.key, "kind": row.kind, "label": row.label}
-    free = row.key not in moved.answers and "." not in row.key
-    if now is not None and free and row.kind and not why_not(before, now.definition):
-        offered = {option["key"] for option in now.definition.get("options") or ()}
-        if not offered or now.definition.get("source") or offered.issuperset(as_keys(row.answer)):
-            moved.answers[row.key] = row.answer
-            return
-    moved.earlier.append(row)
+    kept, lost = fit_whole(row.key, row.question, now and now.definition, row.answer, items)
+    if kept is not None:
+        moved.answers[row.key] = kept
+    moved.earlier += lost
 
 
 def place_typed(moved, before, after, key, raw):

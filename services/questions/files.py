@@ -55,10 +55,7 @@ class FileQuestion(Question):
             raise ValidationError(error_texts.too_many_files(self.most))
 
     def text(self, answer):
-        return ", ".join(
-            f"{row['label']} ({filesizeformat(row.get('size', 0))})" for row in self.files(answer)
-        )
+        return ", ".join(f"{row['label']} ({filesizeformat(row.get('size', 0))})" for row in answer)
 
     def files(self, answer):
-        """The rows of files; what a question of another kind left under this key is none."""
-        return [row for row in answer if isinstance(row, dict)]
+        return list(answer)
