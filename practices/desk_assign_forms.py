@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import library, operators, variables
 from .desk_deed_forms import USE_REPLY, DeedForm
+from .form_fields import Words
 from .models import BulkDeed, ReplyTemplate
 
 BY_LOAD = "carico"
@@ -74,16 +75,11 @@ class BulkAssignForm(BulkForm):
 
 class BulkMessageForm(BulkForm):
     model = forms.ChoiceField(label=_("Modello di risposta"), required=False)
-    text = forms.CharField(
+    text = Words(
         label=_("Testo della comunicazione"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        missing=_("Inserisci il testo della comunicazione"),
+        rows=8,
         max_length=4000,
-        error_messages={
-            "required": _("Inserisci il testo della comunicazione"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
 
     def __init__(self, *args, **kwargs):

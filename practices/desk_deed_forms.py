@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from . import library, variables, wording
+from .form_fields import Words
 
 # The value of the preview's button that puts the chosen reply into the text.
 USE_REPLY = "modello"
@@ -94,19 +95,14 @@ class TakeChargeForm(DeedForm):
 class MessageForm(WordsForm):
     verb = variables.WRITE
 
-    text = forms.CharField(
+    text = Words(
         label=_("Testo della comunicazione"),
         help_text=_(
             "Al massimo 4.000 caratteri. Il cittadino riceve un'email che lo avvisa, senza il testo."
         ),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        missing=_("Inserisci il testo della comunicazione"),
+        rows=8,
         max_length=4000,
-        error_messages={
-            "required": _("Inserisci il testo della comunicazione"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
 
     def clean_text(self):
@@ -121,32 +117,23 @@ class MessageForm(WordsForm):
 
 
 class NoteForm(DeedForm):
-    text = forms.CharField(
+    text = Words(
         label=_("Nota interna"),
         help_text=_(
             "La leggono i colleghi che vedono la pratica; il cittadino no. Al massimo 4.000 caratteri."
         ),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        missing=_("Inserisci il testo della nota"),
         max_length=4000,
-        error_messages={
-            "required": _("Inserisci il testo della nota"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
 
 
 class DocumentForm(DeedForm):
-    title = forms.CharField(
+    title = Words(
         label=_("Titolo del documento"),
+        missing=_("Inserisci il titolo del documento"),
+        called=_("Il titolo"),
+        widget=forms.TextInput,
         max_length=160,
-        error_messages={
-            "required": _("Inserisci il titolo del documento"),
-            "max_length": _(
-                "Il titolo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
     upload = forms.FileField(
         label=_("File"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import doctors, library, variables, waits, wording
 from .desk_deed_forms import WordsForm
+from .form_fields import Words, explanation
 from .models import PaperTemplate, Practice
 
 ACCEPTANCE = _("La richiesta è accolta. Trovi il documento nella scheda Documenti. Decorrenza: {data}.")
@@ -59,18 +60,13 @@ class AcceptForm(PaperForm):
             "invalid": _("Inserisci la data nel formato gg/mm/aaaa, ad esempio 27/03/2026"),
         },
     )
-    text = forms.CharField(
+    text = Words(
         label=_("Testo per il cittadino"),
         help_text=_("{data} diventa la data di decorrenza; così le altre parole tra graffe."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        missing=_("Inserisci il testo per il cittadino"),
+        rows=5,
         initial=ACCEPTANCE,
         max_length=3000,
-        error_messages={
-            "required": _("Inserisci il testo per il cittadino"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
     document = forms.FileField(
         label=_("Documento di esito"),
@@ -138,19 +134,7 @@ class RejectForm(PaperForm):
     code = forms.ChoiceField(
         label=_("Motivo"), error_messages={"required": _("Scegli il motivo del rifiuto")}
     )
-    text = forms.CharField(
-        label=_("Spiegazione per il cittadino"),
-        help_text=_("Almeno 20 caratteri: i fatti, le osservazioni valutate, che cosa può fare ora."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        min_length=20,
-        max_length=3000,
-        error_messages={
-            "required": _("Inserisci la spiegazione per il cittadino"),
-            "min_length": _(
-                "La spiegazione deve avere almeno %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
-    )
+    text = explanation(_("Almeno 20 caratteri: i fatti, le osservazioni valutate, che cosa può fare ora."))
     notice_sent_on = forms.DateField(
         label=_("Preavviso inviato per altra via il"),
         help_text=_(

@@ -10,22 +10,19 @@ from .actions.integrations import LEAST_DAYS, MOST_DAYS, WHY_MAX_LENGTH
 from .asked_again import askable, compared, read
 from .desk_deed_forms import DeedForm
 from .desk_outcome_forms import PaperForm
+from .form_fields import Words, explanation
 from .models import IntegrationItem, PaperTemplate, ProtocolEntry
 
 ASK, WHY, VERDICT = "chiedi_", "perche_", "esito_"
 
 
 def why_field():
-    return forms.CharField(
+    return Words(
         label=_("Che cosa serve e perché"),
+        called=_("Il motivo"),
         required=False,
+        rows=2,
         max_length=WHY_MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "max_length": _(
-                "Il motivo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            )
-        },
     )
 
 
@@ -52,10 +49,10 @@ class AskIntegrationForm(PaperForm):
     fields_template = "practices/desk/ask_fields.html"
 
     days = days_field(_("Giorni per rispondere"))
-    text = forms.CharField(
+    text = Words(
         label=_("Altre parole per il cittadino (facoltative)"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         max_length=2000,
     )
 
@@ -184,18 +181,8 @@ class NoticeForm(PaperForm):
     kind = PaperTemplate.Kind.NOTICE
 
     code = forms.ChoiceField(label=_("Motivo"), error_messages={"required": _("Scegli il motivo")})
-    text = forms.CharField(
-        label=_("Spiegazione per il cittadino"),
-        help_text=_("Almeno 20 caratteri: i fatti e le norme per cui la richiesta non può essere accolta."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        min_length=20,
-        max_length=3000,
-        error_messages={
-            "required": _("Inserisci la spiegazione per il cittadino"),
-            "min_length": _(
-                "La spiegazione deve avere almeno %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
+    text = explanation(
+        _("Almeno 20 caratteri: i fatti e le norme per cui la richiesta non può essere accolta.")
     )
     field_order = ["code", "model", "text", "paper"]
 
@@ -236,11 +223,12 @@ class AnnulEntryForm(DeedForm):
         max_length=160,
         error_messages={"required": _("Inserisci il provvedimento")},
     )
-    reason = forms.CharField(
+    reason = Words(
         label=_("Motivo"),
+        missing=_("Inserisci il motivo dell'annullamento"),
+        called=_("Il motivo"),
+        rows=3,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Inserisci il motivo dell'annullamento")},
     )
 
     def __init__(self, *args, **kwargs):
@@ -254,23 +242,16 @@ class AnnulEntryForm(DeedForm):
 
 
 class ReopenForm(DeedForm):
-    reason = forms.CharField(
+    reason = Words(
         label=_("Motivo della riapertura"),
         help_text=_(
             "Da 20 a 1.000 caratteri. Il cittadino lo legge; la decisione di prima resta nello storico."
         ),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        missing=_("Inserisci il motivo della riapertura"),
+        called=_("Il motivo"),
+        rows=5,
         min_length=20,
         max_length=1000,
-        error_messages={
-            "required": _("Inserisci il motivo della riapertura"),
-            "min_length": _(
-                "Il motivo deve avere almeno %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-            "max_length": _(
-                "Il motivo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
 
     def preview(self):

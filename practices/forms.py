@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .actions.messages import MAX_LENGTH
+from .form_fields import Words
 
 
 class SeveralFiles(forms.FileInput):
@@ -21,17 +22,11 @@ class SeveralFiles(forms.FileInput):
 class MessageForm(forms.Form):
     use_required_attribute = False
 
-    text = forms.CharField(
+    text = Words(
         label=_("Scrivi una nuova comunicazione"),
         help_text=_("Al massimo 4.000 caratteri."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        missing=_("Inserisci il testo della comunicazione"),
         max_length=MAX_LENGTH,
-        error_messages={
-            "required": _("Inserisci il testo della comunicazione"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
 
 
@@ -40,17 +35,12 @@ class ObservationsForm(forms.Form):
 
     use_required_attribute = False
 
-    text = forms.CharField(
+    text = Words(
         label=_("Le tue osservazioni"),
         help_text=_("Scrivi perché secondo te la richiesta va accolta. Al massimo 4.000 caratteri."),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        missing=_("Inserisci le tue osservazioni"),
+        rows=8,
         max_length=MAX_LENGTH,
-        error_messages={
-            "required": _("Inserisci le tue osservazioni"),
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            ),
-        },
     )
     files = forms.Field(
         label=_("Documenti (facoltativi)"),
@@ -107,17 +97,12 @@ class ReasonsForm(forms.Form):
     use_required_attribute = False
 
     reasons = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    text = forms.CharField(
+    text = Words(
         label=_("Vuoi aggiungere altri dettagli?"),
         help_text=_("Facoltativo, al massimo 200 caratteri. Non scrivere dati personali."),
         required=False,
+        rows=3,
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": _(
-                "Il testo può avere al massimo %(limit_value)d caratteri: ne hai inseriti %(show_value)d"
-            )
-        },
     )
 
     def __init__(self, *args, stars=None, **kwargs):

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_GET
 from .. import access, card_road, cards, registration
 from ..card_account_form import CardAccountForm
 from ..card_history import masked
-from ..sign_in_forms import too_many
 from .card import where_offered
-from .registering import remember_pending, wait_before_registering
+from .registering import may_register, remember_pending
 
 
 def lapsed(request):
@@ -55,10 +54,8 @@ def open_account(request):
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            minutes = wait_before_registering(request, form.cleaned_data["email"])
-            if not minutes:
+            if may_register(request, form):
                 return registered(request, form)
-            form.add_error(None, too_many(minutes))
             status = 429
     return render(request, "accounts/card/account.html", {"form": form}, status=status)
 

@@ -28,26 +28,26 @@ def register(request):
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            minutes = wait_before_registering(request, form.cleaned_data["email"])
-            if not minutes:
+            if may_register(request, form):
                 return registered(request, form)
-            form.add_error(None, too_many(minutes))
             status = 429
     return render(
         request, "accounts/register.html", {"form": form, "next": access.next_path(request)}, status=status
     )
 
 
-def wait_before_registering(request, email):
-    """Minutes; 0 when the registration may go on. Counted before the password is hashed."""
+def may_register(request, form):
+    """Whether the registration may go on; else the form says when. Counted before the password is hashed."""
+    email = form.cleaned_data["email"]
     for key, (limit, seconds) in (
         (f"register:account:{email}", throttle.REGISTRATION_OF_ACCOUNT),
         (f"register:address:{throttle.address(request)}", throttle.REGISTRATION_FROM_ADDRESS),
         ("password:all", throttle.PASSWORD_ALL),
     ):
         if not throttle.allow(key, limit, seconds):
-            return max(1, -(-throttle.seconds_left(key, seconds) // 60))
-    return 0
+            form.add_error(None, too_many(max(1, -(-throttle.seconds_left(key, seconds) // 60))))
+            return False
+    return True
 
 
 def registered(request, form):

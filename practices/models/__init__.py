@@ -3,10 +3,11 @@
 from .desk import Absence, BulkDeed, BulkItem, DeskCount, DeskPreferences, Presence, SavedFilter
 from .figures import CountedDay, DailyFigure
 from .history import Anchor, Delivery, Event, PracticeView
-from .papers import Attachment, Document, OfficePaper, PaperTemplate, private_storage, random_path
+from .library import PaperTemplate, ReplyTemplate
+from .papers import Attachment, Document, OfficePaper, private_storage, random_path
 from .practice import TRIAL_KEPT, Practice
 from .register import Counter, DeletedDraft, ProtocolAnnulment, ProtocolEntry
-from .thread import InternalNote, Message, Rating, ReplyTemplate
+from .thread import InternalNote, Message, Rating
 from .waits import Integration, IntegrationItem, Notice
 
 __all__ = [

@@ -131,34 +131,3 @@ class OfficePaper(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-
-
-class PaperTemplate(models.Model):
-    """The text of a paper of the office (attestato, provvedimento, integrazione, preavviso), for one service or all."""
-
-    class Kind(models.TextChoices):
-        CERTIFICATE = "certificate", _("Attestato")
-        PROVISION = "provision", _("Provvedimento")
-        INTEGRATION = "integration", _("Richiesta di integrazione")
-        NOTICE = "notice", _("Preavviso di rigetto")
-
-    kind = models.CharField(_("tipo"), max_length=12, choices=Kind)
-    service = models.ForeignKey(
-        "services.ServicePage",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("servizio"),
-    )
-    title = models.CharField(_("titolo"), max_length=160)
-    text = models.TextField(_("testo"), max_length=8000)
-    is_active = models.BooleanField(_("in uso"), default=True)
-
-    class Meta:
-        verbose_name = _("modello di documento")
-        verbose_name_plural = _("modelli di documento")
-        ordering = ["kind", "title"]
-
-    def __str__(self):
-        return self.title

@@ -54,31 +54,6 @@ class InternalNote(models.Model):
         ordering = ["at", "pk"]
 
 
-class ReplyTemplate(models.Model):
-    """A reply of the library: words with variables of a fixed list, for a deed of the desk and one service or all."""
-
-    title = models.CharField(_("titolo"), max_length=120)
-    verb = models.CharField(_("per"), max_length=24)  # of the deed, e.g. "write" or "reject"
-    service = models.ForeignKey(
-        "services.ServicePage",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("servizio"),
-    )
-    text = models.TextField(_("testo"), max_length=4000)
-    is_active = models.BooleanField(_("in uso"), default=True)
-
-    class Meta:
-        verbose_name = _("modello di risposta")
-        verbose_name_plural = _("modelli di risposta")
-        ordering = ["title"]
-
-    def __str__(self):
-        return self.title
-
-
 class Rating(models.Model):
     """What the citizen thought of the service at the end (design model of public services, C.SE.1.7): one for each practice."""
 
