@@ -24,9 +24,10 @@
     send(held);
   }
 
-  document.addEventListener("w-autosave:save", (event) => {
+  // On the window, after all others had their say: one that was called off never ends.
+  window.addEventListener("w-autosave:save", (event) => {
     if (sent || waiting) event.preventDefault();
-    else saving = true;
+    else saving = !event.defaultPrevented;
   });
   document.addEventListener("w-autosave:success", done);
   document.addEventListener("w-autosave:error", done);
