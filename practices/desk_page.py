@@ -4,9 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.places import citizenship_label
 
-from . import files, wording
+from . import files, terms, wording
 from .asked_again import rounds_of
 from .journeys import journey_of
 from .models import Message
@@ -47,6 +48,7 @@ VERBS = {
 def full_context(practice):
     sections = journey_of(practice).rows()
     thread, events = list(practice.messages.select_related("author")), history(practice)
+    practice.clock = terms.clock_of(practice, events)
     # Most practices never wait for the citizen: what is not there is not asked for.
     verbs = {event.verb for event in events}
     return {
@@ -120,10 +122,25 @@ def attached(practice, sections):
 
 def history(practice):
     events = list(practice.events.select_related("actor"))
+    names = receivers(events)
     for event in events:
-        event.label = VERBS.get(event.verb, event.verb)
+        event.label = label_of(event, names)
         event.who = _("Cittadino") if event.actor_id == practice.citizen_id else event.actor or _("Sistema")
     return events
+
+
+def receivers(events):
+    """{key: user} of those into whose hands the practice was put: the history holds keys and no names."""
+    keys = {event.data.get("after") for event in events if event.verb == "assign"}
+    return User.objects.in_bulk(keys - {None}) if keys else {}
+
+
+def label_of(event, names):
+    if event.verb != "assign" or event.data.get("after") not in names:
+        return VERBS.get(event.verb, event.verb)
+    words = _("Assegnata a %(operator)s, che aveva meno pratiche aperte")
+    words = words if event.data.get("is_by_load") else _("Assegnata a %(operator)s")
+    return words % {"operator": names[event.data["after"]]}
 
 
 def unread(practice):
