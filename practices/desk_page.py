@@ -51,13 +51,15 @@ def full_context(practice):
     practice.clock = terms.clock_of(practice, events)
     # Most practices never wait for the citizen: what is not there is not asked for.
     verbs = {event.verb for event in events}
+    rounds = rounds_of(practice) if "ask_integration" in verbs else []
     return {
         "practice": practice,
         **outcome(practice),
         "people": people(practice),
         "sections": sections,
         "attached": attached(practice, sections),
-        "rounds": rounds_of(practice) if "ask_integration" in verbs else [],
+        "rounds": rounds,
+        "answered_anew": answered_anew(rounds),
         "notices": practice.refusal_notices.prefetch_related("attachments") if "give_notice" in verbs else [],
         "documents": practice.documents.select_related("uploaded_by"),
         "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
@@ -141,6 +143,18 @@ def label_of(event, names):
     words = _("Assegnata a %(operator)s, che aveva meno pratiche aperte")
     words = words if event.data.get("is_by_load") else _("Assegnata a %(operator)s")
     return words % {"operator": names[event.data["after"]]}
+
+
+def answered_anew(rounds):
+    """Keys of the questions that the citizen answered again: the page shows the first answer, and that there is another."""
+    return {row.item.question_key for integration, rows in rounds if integration.answered_at for row in rows}
+
+
+def since(moment, events, user):
+    """What others did to the practice after `moment`, when this person last looked; nothing at the first look."""
+    if moment is None:
+        return []
+    return [event for event in events if event.at > moment and event.actor_id != user.pk]
 
 
 def unread(practice):
