@@ -20,6 +20,7 @@ from accounts.models import User
 from . import desk_history, desk_page
 from .desk_access import desk_view
 from .desk_export import CHUNK, MOST_XLSX, TOO_LONG, as_file, harmless, note_export
+from .desk_forms import day_input, within_reason
 from .models import Event, Export, PracticeView
 from .states import State
 
@@ -32,9 +33,7 @@ HEADINGS = (
 
 
 def day_field(label):
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    return forms.DateField(label=label, required=False, widget=day_input())
 
 
 class AuditForm(forms.Form):
@@ -69,6 +68,12 @@ class AuditForm(forms.Form):
         )
         self.fields["cosa"].choices = [("", gettext_lazy("Tutto")), *verbs]
         self.is_valid()
+
+    def clean_dal(self):
+        return within_reason(self.cleaned_data["dal"])
+
+    def clean_al(self):
+        return within_reason(self.cleaned_data["al"])
 
     @property
     def query(self):

@@ -123,6 +123,7 @@ class TestRegister:
         "query",
         [
             {"pratica": "abc"}, {"persona": "x"}, {"persona": "999999"}, {"cosa": "volare"}, {"dal": "ieri"},
+            {"dal": "0001-01-01"}, {"al": "9999-12-31"}, {"dal": "9999-12-31", "al": "0001-01-01"},
             {"registro": "nessuno"}, {"dopo": "x"}, {"dopo": "9" * 30}, {"dopo": "123456"},
         ],
     )  # fmt: skip
