@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -38,9 +38,13 @@ def desk_view(view):
 def on_my_desk(request, uuid, *related):
     """The practice with this uuid if it is in the scope of who asks; else 404."""
     practices = Practice.objects.of_operator(request.user).select_related("district", "operator", *related)
-    # In the same statement: how who looks likes the page.
+    # In the same statement: how who looks likes the page, and when that person last opened it.
     without = DeskPreferences.objects.filter(user=request.user, has_shortcuts=False)
-    return get_object_or_404(practices.annotate(has_shortcuts=~Exists(without)), uuid=uuid)
+    looks = PracticeView.objects.filter(
+        practice=OuterRef("pk"), user=request.user, what=PracticeView.What.PAGE
+    )
+    last = Subquery(looks.order_by("-at").values("at")[:1])
+    return get_object_or_404(practices.annotate(has_shortcuts=~Exists(without), seen_at=last), uuid=uuid)
 
 
 def note_view(request, practice, what=PracticeView.What.PAGE):

@@ -1,30 +1,31 @@
 """The register of what was done and looked at, over all practices: read only, filtered, for the responsabile."""
 
-import csv
 import re
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 
 from . import desk_history, desk_page
 from .desk_access import desk_view
-from .desk_export import CHUNK, Echo, harmless
-from .models import Event, PracticeView
+from .desk_export import CHUNK, MOST_XLSX, TOO_LONG, as_file, harmless, note_export
+from .desk_forms import day_input, within_reason
+from .models import Event, Export, PracticeView
 from .states import State
 
 PAGE_SIZE = 100
-EVENTS, LOOKS = "eventi", "consultazioni"
+EVENTS, LOOKS, EXPORTS = "eventi", "consultazioni", "esportazioni"
 HEADINGS = (
     gettext_lazy("Quando"), gettext_lazy("Pratica"), gettext_lazy("Chi"), gettext_lazy("Che cosa"),
     gettext_lazy("Dettagli"), gettext_lazy("N."), gettext_lazy("Impronta"),
@@ -32,9 +33,7 @@ HEADINGS = (
 
 
 def day_field(label):
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    return forms.DateField(label=label, required=False, widget=day_input())
 
 
 class AuditForm(forms.Form):
@@ -43,7 +42,11 @@ class AuditForm(forms.Form):
     registro = forms.ChoiceField(
         label=gettext_lazy("Registro"),
         required=False,
-        choices=[(EVENTS, gettext_lazy("Che cosa è successo")), (LOOKS, gettext_lazy("Chi ha consultato"))],
+        choices=[
+            (EVENTS, gettext_lazy("Che cosa è successo")),
+            (LOOKS, gettext_lazy("Chi ha consultato")),
+            (EXPORTS, gettext_lazy("Chi ha scaricato elenchi")),
+        ],
     )
     pratica = forms.CharField(label=gettext_lazy("Numero di pratica"), required=False, max_length=20)
     persona = forms.ModelChoiceField(
@@ -66,6 +69,12 @@ class AuditForm(forms.Form):
         self.fields["cosa"].choices = [("", gettext_lazy("Tutto")), *verbs]
         self.is_valid()
 
+    def clean_dal(self):
+        return within_reason(self.cleaned_data["dal"])
+
+    def clean_al(self):
+        return within_reason(self.cleaned_data["al"])
+
     @property
     def query(self):
         """The valid filters, as an address holds them."""
@@ -74,30 +83,41 @@ class AuditForm(forms.Form):
         }
 
     @property
-    def is_of_looks(self):
-        return self.cleaned_data.get("registro") == LOOKS
+    def register(self):
+        return self.cleaned_data.get("registro") or EVENTS
 
 
 def rows(form):
-    """The events, or the looks, that the filters ask for, newest first."""
+    """The events, the looks or the exports that the filters ask for, newest first."""
     wish = form.cleaned_data
-    model = PracticeView if form.is_of_looks else Event
-    who = "user" if form.is_of_looks else "actor"
-    found = model.objects.exclude(practice__state=State.DRAFT).select_related("practice", who)
-    found = found.order_by("-at", "-pk").defer("practice__answers", "practice__typed", "practice__applicant")
+    who = "actor" if form.register == EVENTS else "user"
+    found = exports(wish) if form.register == EXPORTS else of_practices(form.register, wish)
+    found = found.select_related(who).order_by("-at", "-pk")
+    if wish.get("persona"):
+        found = found.filter(**{who: wish["persona"]})
+    if wish.get("dal"):
+        found = found.filter(at__gte=midnight(wish["dal"]))
+    if wish.get("al"):
+        found = found.filter(at__lt=midnight(wish["al"] + timedelta(days=1)))
+    return found
+
+
+def exports(wish):
+    """An export is of a list, and of no one practice."""
+    return Export.objects.none() if wish.get("pratica") else Export.objects.all()
+
+
+def of_practices(register, wish):
+    model = PracticeView if register == LOOKS else Event
+    found = model.objects.exclude(practice__state=State.DRAFT).select_related("practice")
+    found = found.defer("practice__answers", "practice__typed", "practice__applicant")
     if wish.get("pratica"):
         number = re.fullmatch(r"#?(\d{4})(\d{6,9})", wish["pratica"].strip())
         if number is None:
             return found.none()
         found = found.filter(practice__year=int(number[1]), practice__sequence=int(number[2]))
-    if wish.get("persona"):
-        found = found.filter(**{who: wish["persona"]})
-    if wish.get("cosa") and not form.is_of_looks:
+    if wish.get("cosa") and register == EVENTS:
         found = found.filter(verb=wish["cosa"])
-    if wish.get("dal"):
-        found = found.filter(at__gte=midnight(wish["dal"]))
-    if wish.get("al"):
-        found = found.filter(at__lt=midnight(wish["al"] + timedelta(days=1)))
     return found
 
 
@@ -114,7 +134,9 @@ def older_than(found, text):
 
 
 def line(row):
-    """What a line says: {at, practice, who, what, details, position, digest}."""
+    """What a line says: {at, practice (None of an export), who, what, details, position, digest}."""
+    if isinstance(row, Export):
+        return line_of_export(row)
     if isinstance(row, PracticeView):
         return {
             "at": row.at, "practice": row.practice, "who": str(row.user), "details": "", "position": "", "digest": "",
@@ -132,15 +154,25 @@ def line(row):
     }
 
 
+def line_of_export(row):
+    told = [f"{name}: {value}" for name, value in row.filters.items()]
+    told.append(ngettext("%(n)d riga", "%(n)d righe", row.rows) % {"n": row.rows})
+    what = _("Scaricato: %(what)s (%(kind)s)") % {"what": row.get_what_display(), "kind": row.kind.upper()}
+    return {
+        "at": row.at, "practice": None, "who": str(row.user), "what": what, "details": ", ".join(told),
+        "position": "", "digest": "",
+    }  # fmt: skip
+
+
 def supervisors_only(view):
     """Over all districts and services: for who sees them all. For everyone else it does not exist."""
 
     @desk_view
     @require_safe
-    def guarded(request):
+    def guarded(request, **kwargs):
         if not request.user.operator_profile.is_supervisor:
             raise Http404
-        return view(request)
+        return view(request, **kwargs)
 
     return guarded
 
@@ -164,24 +196,26 @@ def audit(request):
 
 
 @supervisors_only
-def export(request):
-    """All lines of the filter as CSV, streamed."""
-    writer = csv.writer(Echo(), delimiter=";")
+def export(request, kind):
+    """All lines of the filter as a file."""
+    form = AuditForm(request.GET)
+    found = rows(form)
+    count = found.order_by().count()
+    if kind == "xlsx" and count > MOST_XLSX:
+        messages.error(request, TOO_LONG)
+        return redirect(f"{reverse('desk:audit')}?{urlencode(form.query)}")
+    note_export(request, Export.What.EVENTS, kind, form, count)
+    return as_file(kind, lines(found), "registro")
 
-    def body():
-        yield "\ufeff"
-        yield writer.writerow([str(heading) for heading in HEADINGS])
-        for row in rows(AuditForm(request.GET)).iterator(chunk_size=CHUNK):
-            yield writer.writerow(cells(line(row)))
 
-    response = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
-    name = f"registro-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+def lines(found):
+    yield [str(heading) for heading in HEADINGS]
+    for row in found.iterator(chunk_size=CHUNK):
+        yield cells(line(row))
 
 
 def cells(row):
     at = f"{timezone.localtime(row['at']):%d/%m/%Y %H:%M:%S}"
     names = ("who", "what", "details", "position", "digest")
-    return [at, row["practice"].number, *(harmless(str(row[name])) for name in names)]
+    number = row["practice"].number if row["practice"] else ""
+    return [at, number, *(harmless(str(row[name])) for name in names)]

@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from datetime import date
 
 from django.contrib import messages
 from django.http import FileResponse, StreamingHttpResponse
@@ -15,12 +16,13 @@ from .desk_access import desk_view
 from .desk_forms import QueueForm
 from .desk_list import SESSION_KEY, address
 from .desk_queue import Listing
-from .models import Practice
+from .models import Export
 from .states import Stage, State
 
 CHUNK = 2000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_XLSX = 100_000  # a spreadsheet takes its time to be packed; a longer list is for CSV
+TOO_LONG = _("Sono troppe righe per un foglio XLSX: scarica il CSV o restringi i filtri.")
 # A cell that begins so is a formula for a spreadsheet, which runs it.
 FORMULA = ("=", "+", "-", "@")
 # What no cell may hold.
@@ -70,16 +72,40 @@ def harmless(text):
 @require_safe
 def export(request, kind):
     """The list that the query asks for, in its order, all pages of it."""
-    listing = Listing(request.user, QueueForm(request.GET, user=request.user).filters)
-    practices = listing.ordered().select_related("district", "operator").only(*FIELDS)
-    if kind == "csv":
-        return as_csv(practices)
-    if practices.order_by()[: MOST_XLSX + 1].count() > MOST_XLSX:
-        messages.error(
-            request, _("Sono troppe righe per un foglio XLSX: scarica il CSV o restringi i filtri.")
-        )
+    form = QueueForm(request.GET, user=request.user)
+    practices = Listing(request.user, form.filters).ordered()
+    count = practices.order_by().count()
+    if kind == "xlsx" and count > MOST_XLSX:
+        messages.error(request, TOO_LONG)
         return redirect(address(request.session.get(SESSION_KEY)))
-    return as_xlsx(practices)
+    note_export(request, Export.What.PRACTICES, kind, form, count)
+    rows = lines(practices.select_related("district", "operator").only(*FIELDS))
+    return as_file(kind, rows, "pratiche")
+
+
+def note_export(request, what, kind, form, count):
+    """Who took what away: the trace that the register of activities shows. A HEAD takes nothing."""
+    if request.method == "GET":
+        Export.objects.create(
+            user=request.user, what=what, kind=kind, filters=filters_in_words(form), rows=count
+        )
+
+
+def filters_in_words(form):
+    """{words of the filter: words of its value} of a form with a `query`. Of a search only that there was one."""
+    told = {}
+    for name in form.query:
+        field, value = form.fields[name], form.cleaned_data[name]
+        if name == "q" or value is True:
+            words = _("sì")
+        elif isinstance(value, date):
+            words = day(value)
+        elif isinstance(value, str):
+            words = dict(getattr(field, "choices", ())).get(value, value)
+        else:
+            words = value
+        told[str(field.label or _("Vista"))] = str(words)
+    return told
 
 
 def lines(practices):
@@ -89,6 +115,11 @@ def lines(practices):
         yield [harmless(value(practice)) for value in COLUMNS.values()]
 
 
+def as_file(kind, rows, name):
+    """The rows, lists of text, as a download of that kind and name."""
+    return as_csv(rows, name) if kind == "csv" else as_xlsx(rows, name)
+
+
 class Echo:
     """What csv.writer writes to: gives each line back instead of keeping it."""
 
@@ -96,32 +127,32 @@ class Echo:
         return line
 
 
-def as_csv(practices):
+def as_csv(rows, name):
     """Semicolons and a byte order mark, as an Italian spreadsheet expects."""
     writer = csv.writer(Echo(), delimiter=";")
 
     def body():
         yield "\ufeff"
-        for line in lines(practices):
-            yield writer.writerow(line)
+        for row in rows:
+            yield writer.writerow(row)
 
-    return named(StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8"), "csv")
+    return named(StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8"), name, "csv")
 
 
-def as_xlsx(practices):
+def as_xlsx(rows, name):
     """openpyxl, which Wagtail brings already, writes row by row to a file; its last step packs them."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(Practice._meta.verbose_name_plural))
-    for line in lines(practices):
-        sheet.append(line)
+    sheet = book.create_sheet(name.capitalize())
+    for row in rows:
+        sheet.append(row)
     kept = tempfile.TemporaryFile()
     book.save(kept)
     kept.seek(0)
-    return named(FileResponse(kept, content_type=XLSX), "xlsx")
+    return named(FileResponse(kept, content_type=XLSX), name, "xlsx")
 
 
-def named(response, kind):
+def named(response, name, kind):
     today = timezone.localdate()
-    response["Content-Disposition"] = f'attachment; filename="pratiche-{today:%Y-%m-%d}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{today:%Y-%m-%d}.{kind}"'
     response["Cache-Control"] = "no-store, private"
     return response

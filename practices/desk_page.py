@@ -4,9 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.places import citizenship_label
 
-from . import files, wording
+from . import files, terms, wording
 from .asked_again import rounds_of
 from .journeys import journey_of
 from .models import Message
@@ -47,15 +48,18 @@ VERBS = {
 def full_context(practice):
     sections = journey_of(practice).rows()
     thread, events = list(practice.messages.select_related("author")), history(practice)
+    practice.clock = terms.clock_of(practice, events)
     # Most practices never wait for the citizen: what is not there is not asked for.
     verbs = {event.verb for event in events}
+    rounds = rounds_of(practice) if "ask_integration" in verbs else []
     return {
         "practice": practice,
         **outcome(practice),
         "people": people(practice),
         "sections": sections,
         "attached": attached(practice, sections),
-        "rounds": rounds_of(practice) if "ask_integration" in verbs else [],
+        "rounds": rounds,
+        "answered_anew": answered_anew(rounds),
         "notices": practice.refusal_notices.prefetch_related("attachments") if "give_notice" in verbs else [],
         "documents": practice.documents.select_related("uploaded_by"),
         "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
@@ -120,10 +124,37 @@ def attached(practice, sections):
 
 def history(practice):
     events = list(practice.events.select_related("actor"))
+    names = receivers(events)
     for event in events:
-        event.label = VERBS.get(event.verb, event.verb)
+        event.label = label_of(event, names)
         event.who = _("Cittadino") if event.actor_id == practice.citizen_id else event.actor or _("Sistema")
     return events
+
+
+def receivers(events):
+    """{key: user} of those into whose hands the practice was put: the history holds keys and no names."""
+    keys = {event.data.get("after") for event in events if event.verb == "assign"}
+    return User.objects.in_bulk(keys - {None}) if keys else {}
+
+
+def label_of(event, names):
+    if event.verb != "assign" or event.data.get("after") not in names:
+        return VERBS.get(event.verb, event.verb)
+    words = _("Assegnata a %(operator)s, che aveva meno pratiche aperte")
+    words = words if event.data.get("is_by_load") else _("Assegnata a %(operator)s")
+    return words % {"operator": names[event.data["after"]]}
+
+
+def answered_anew(rounds):
+    """Keys of the questions that the citizen answered again: the page shows the first answer, and that there is another."""
+    return {row.item.question_key for integration, rows in rounds if integration.answered_at for row in rows}
+
+
+def since(moment, events, user):
+    """What others did to the practice after `moment`, when this person last looked; nothing at the first look."""
+    if moment is None:
+        return []
+    return [event for event in events if event.at > moment and event.actor_id != user.pk]
 
 
 def unread(practice):

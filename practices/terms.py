@@ -65,6 +65,15 @@ class Clock:
     resumes_on: date | None = None  # when it goes on by itself, if the citizen does nothing
     due_without_answer: date | None = None  # the last day of the term in that case
     net_days: int | None = None  # of a decided practice: from sending to decision, without the waits
+    began_on: date | None = None  # of an open one: the day of sending, or of the reopening
+    waits: tuple = ()  # the (since, until) that are over
+
+    def used_days(self, today):
+        """How many days of the term have gone by; None when none runs. More than the term's when it is late."""
+        if self.began_on is None:
+            return None
+        last = min(today, self.stopped_on or today)
+        return (last - self.began_on).days - stood_still(self.waits, last)
 
 
 @dataclass
@@ -93,13 +102,17 @@ class Reckoning:
         self.end = put_off(self.end, since, max(on, since))
 
     def decide(self, on):
-        stood_still = sum(max(0, (min(until, on) - since).days) for since, until in self.waited)
-        self.net += (on - self.start).days - stood_still
+        self.net += (on - self.start).days - stood_still(self.waited, on)
         self.is_decided = True
 
     def start_anew(self, on):
         self.start, self.end = on, on + timedelta(days=self.days)
         self.waited, self.open_wait, self.is_decided = [], (), False
+
+
+def stood_still(waits, on):
+    """For how many days up to this one."""
+    return sum(max(0, (min(until, on) - since).days) for since, until in waits)
 
 
 def put_off(end, since, until):
@@ -137,21 +150,24 @@ def reckon(sent_on, days, events):
 def read_off(walk):
     if walk.is_decided:
         return Clock(net_days=walk.net)
+    began = {"began_on": walk.start, "waits": tuple(walk.waited)}
     if not walk.open_wait:
-        return Clock(due_on=next_working_day(walk.end))
+        return Clock(due_on=next_working_day(walk.end), **began)
     since, until = walk.open_wait
     last = next_working_day(put_off(walk.end, since, until))
-    return Clock(stopped_on=since, resumes_on=until, due_without_answer=last)
+    return Clock(stopped_on=since, resumes_on=until, due_without_answer=last, **began)
 
 
-def clock_of(practice):
-    """The Clock of a practice, from its events; an empty one for a draft and for a withdrawn practice."""
+def clock_of(practice, events=None):
+    """The Clock of a practice, from its events; an empty one for a draft and for a withdrawn practice.
+
+    `events`: its history, oldest first, where it has been read already.
+    """
     if practice.submitted_at is None or practice.state == State.WITHDRAWN:
         return Clock()
-    events = practice.events.filter(verb__in=READ).order_by("position", "pk")
-    rows = [
-        (verb, timezone.localdate(at), data) for verb, at, data in events.values_list("verb", "at", "data")
-    ]
+    if events is None:
+        events = practice.events.filter(verb__in=READ).order_by("position", "pk")
+    rows = [(event.verb, timezone.localdate(event.at), event.data) for event in events]
     return reckon(timezone.localdate(practice.submitted_at), practice.term_days, rows)
 
 

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import District
-from practices import actions
+from practices import actions, verify
 from practices.models import Absence, Practice
 from practices.states import State
+from services.models import ServicePage
 
 from .conftest import staff
 from .desk_rows import practice_of, service_called
+from .small_service import sent, small_form
 
 QUEUE = "/admin/pratiche/"
 
@@ -65,7 +67,7 @@ class TestByName:
         event = fresh.events.get(verb="assign")
         assert (event.actor, event.data["before"], event.data["after"]) == (anna, anna.pk, dino.pk)
         page = client_of(anna).get(reverse("desk:practice", args=[practice.uuid])).content.decode()
-        assert "Assegnata a un operatore" in page
+        assert "Assegnata a Dino Longo" in page
 
     def test_who_may_not_see_it_cannot_have_it(self, practice, anna, bruno, elena):
         for person in (bruno, elena):
@@ -246,3 +248,44 @@ class TestScreen:
         response = client.post(address, {"token": client.get(address).context["token"], "to": ""})
         assert response.status_code == 422
         assert "Scegli a chi assegnare" in response.content.decode()
+
+
+class TestOnArrival:
+    """Where the service asks for it, each new practice goes by itself to who is here and has the least to do."""
+
+    @pytest.fixture
+    def form_page(self, site):
+        page = small_form()
+        ServicePage.objects.filter(path=page.path[: -page.steplen]).update(assigns_on_arrival=True)
+        return page
+
+    def test_it_goes_to_who_has_the_least_and_stays_inviata(self, form_page, maria, anna, dino, service):
+        practice_of(maria, service, operator=anna)
+        fresh = again(sent(form_page, maria))
+        assert (fresh.state, fresh.operator, fresh.taken_at) == (State.SUBMITTED, dino, None)
+
+    def test_the_history_says_to_whom_and_that_nobody_did_it(self, form_page, maria, anna, client_of):
+        practice = sent(form_page, maria)
+        event = practice.events.get(verb="assign")
+        assert (event.actor, event.data["after"], event.data["on_arrival"]) == (None, anna.pk, True)
+        page = client_of(anna).get(reverse("desk:history", args=[practice.uuid])).content.decode()
+        assert "Assegnata a Anna Neri, che aveva meno pratiche aperte" in page and "Sistema" in page
+
+    def test_who_is_away_gets_none(self, form_page, maria, anna, dino):
+        away(anna, cover=dino)
+        assert again(sent(form_page, maria)).operator == dino
+
+    def test_nobody_of_another_district_or_service_gets_it(self, form_page, maria, bruno, dino, service):
+        dino.operator_profile.services.add(service)
+        practice = again(sent(form_page, maria))
+        assert practice.operator is None and not practice.events.filter(verb="assign").exists()
+
+    def test_the_responsabile_gets_it_only_where_there_is_nobody_else(self, form_page, maria, carla, bruno):
+        assert again(sent(form_page, maria)).operator == carla
+
+    def test_nothing_is_broken_in_the_chain(self, form_page, maria, anna):
+        sent(form_page, maria)
+        assert [row for row in verify.findings() if row.invariant in ("I3", "I5", "I9", "I10")] == []
+
+    def test_without_the_setting_it_waits_for_who_takes_it(self, site, maria, anna):
+        assert again(sent(small_form(), maria)).operator is None

@@ -299,6 +299,28 @@ class TestTampering:
         Event.objects.filter(practice=office, verb="reopen").delete()
         assert ("I10", "04/11/2026") in {row[:2] for row in found()}
 
+    def test_i10_two_events_that_changed_places(self, office, tampering):
+        asked, answered = (
+            Event.objects.get(practice=office, verb=verb)
+            for verb in ("ask_integration", "answer_integration")
+        )
+        Event.objects.filter(pk=asked.pk).update(position=9999)
+        Event.objects.filter(pk=answered.pk).update(position=asked.position)
+        Event.objects.filter(pk=asked.pk).update(position=answered.position)
+        told = [row for row in found() if row[0] == "I10" and row[1] == f"#{office.number}"]
+        assert len(told) == 1 and f"evento {asked.position} (answer_integration)" in told[0][2]
+
+    def test_i10_an_event_in_the_middle_that_is_gone(self, office, tampering):
+        event = Event.objects.get(practice=office, verb="give_notice")
+        event.delete()
+        told = [row for row in found() if row[0] == "I10" and row[1] == f"#{office.number}"]
+        assert len(told) == 1 and f"evento {event.position + 1} " in told[0][2]
+
+    @pytest.mark.parametrize("change", [{"digest": "0" * 64}, {"events": 99}, {"previous": "0" * 64}])
+    def test_i10_an_anchor_that_is_changed(self, office, tampering, change):
+        Anchor.objects.filter(day="2026-11-03").update(**change)
+        assert ("I10", "03/11/2026") in {row[:2] for row in found()}
+
     def test_i10_an_anchor_that_is_gone(self, office, tampering):
         Anchor.objects.order_by("day").first().delete()
         assert ("I10", "03/11/2026") in {row[:2] for row in found()}

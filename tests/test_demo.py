@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import OperatorProfile, User
 from portal.demo import cast, diary
-from practices.models import Message, Practice, ProtocolEntry
+from practices import desk_tabs, verify
+from practices.desk_queue import scope_of
+from practices.models import Integration, Message, Notice, Practice, ProtocolEntry, SavedFilter
 from practices.states import State
 from services.models import ServicePage
 
@@ -74,6 +76,26 @@ class TestTown:
             practice__citizen__email=cast.CITIZENS[1].email, side="office", read_at=None
         )
         assert mine.exists()
+
+    @pytest.mark.parametrize("role", ["op.busto", "op.gallarate", "resp.scelta"])
+    def test_whoever_signs_in_at_the_desk_finds_each_tab_filled(self, role):
+        user = User.objects.get(email=f"{role}@asl-altoolona.example")
+        user.operator_profile.service_ids = [row.pk for row in user.operator_profile.services.all()]
+        numbers = desk_tabs.numbers(user, scope_of(user), desk_tabs.Kept(user))
+        empty = {tab for tab, count in numbers.items() if not count}
+        assert empty <= ({"mie"} if role == "resp.scelta" else set())
+
+    def test_practices_wait_for_integration_and_for_observations_and_one_is_open_again(self):
+        assert Integration.objects.filter(answered_at=None, answer_by__gte=timezone.localdate()).exists()
+        assert Integration.objects.exclude(answered_at=None).filter(items__verdict="").exists()
+        assert Notice.objects.filter(observed_at=None, observe_by__gte=timezone.localdate()).exists()
+        assert Practice.objects.filter(state=State.IN_PROGRESS, events__verb="reopen").exists()
+
+    def test_two_filters_are_kept_one_of_them_shared(self):
+        assert sorted(SavedFilter.objects.values_list("is_shared", flat=True)) == [False, True]
+
+    def test_nothing_in_it_is_out_of_order(self):
+        assert list(verify.findings()) == []
 
     def test_each_operator_lacks_one_service(self):
         operators = OperatorProfile.objects.filter(is_supervisor=False)

@@ -14,6 +14,8 @@ from practices.models import Document, Message, PracticeView
 from practices.states import State
 
 from .desk_rows import PDF, attachment_of, message_from, practice_of, service_called
+from .places import PLACES
+from .small_service import small_form
 from .test_queries import counted
 
 
@@ -123,6 +125,41 @@ class TestPage:
         with CaptureQueriesContext(connection) as captured:
             text_of(client.get(address(practice)))
         return counted(captured)
+
+
+class TestWhatChanged:
+    """ux.md O3: what changed since the operator last looked stands on top."""
+
+    def test_at_the_first_look_nothing_is_news(self, desk, practice):
+        assert "Dopo la tua ultima visita" not in text_of(desk.get(address(practice)))
+
+    def test_what_others_did_since_then_stands_on_top_and_once(self, desk, practice, carla, maria):
+        desk.get(address(practice))
+        actions.take_charge(practice, by=carla)
+        actions.reply(practice, maria, "Ci sono novità?")
+        response = desk.get(address(practice))
+        assert "Dopo la tua ultima visita" in text_of(response)
+        assert [event.verb for event in response.context["news"]] == ["take_charge", "reply"]
+        assert "Dopo la tua ultima visita" not in text_of(desk.get(address(practice)))
+
+    def test_one_s_own_deeds_are_no_news(self, desk, practice, anna):
+        desk.get(address(practice))
+        actions.take_charge(practice, by=anna)
+        assert "Dopo la tua ultima visita" not in text_of(desk.get(address(practice)))
+
+    def test_a_colleague_s_look_is_not_mine(self, desk, client_of, carla, practice, anna):
+        desk.get(address(practice))
+        actions.write(practice, carla, "Buongiorno.")
+        client_of(carla).get(address(practice))
+        assert "L&#x27;ufficio ha scritto" in text_of(desk.get(address(practice))).split("desk-columns")[0]
+
+    def test_an_answer_that_the_citizen_changed_is_marked_where_the_first_one_stands(
+        self, desk, site, maria, anna
+    ):
+        practice = PLACES["answered"](small_form(), maria, anna)
+        page = text_of(desk.get(address(practice)))
+        assert "cambiata con l'integrazione" in page and 'id="integrazione-1"' in page
+        assert page.count("cambiata con l'integrazione") == 1
 
 
 class TestReading:

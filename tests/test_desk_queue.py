@@ -78,6 +78,22 @@ class TestList:
         practice_of(maria, service, submitted_at=timezone.now() - timedelta(days=40))
         assert "Scaduta il" in text_of(desk.get(QUEUE))
 
+    @pytest.mark.parametrize(
+        "days_ago, words",
+        [(3, "3 giorni su 10"), (1, "1 giorno su 10"), (8, "mancano 2 giorni"), (10, "scade oggi"), (14, "14 giorni su 10")],
+    )  # fmt: skip
+    def test_how_much_of_the_term_has_gone_by_stands_in_words(self, desk, maria, service, days_ago, words):
+        today = timezone.localdate()
+        practice_of(
+            maria, service, submitted_at=timezone.now() - timedelta(days=days_ago),
+            due_on=today + timedelta(days=10 - days_ago),
+        )  # fmt: skip
+        assert words in text_of(desk.get(QUEUE))
+
+    def test_a_closed_practice_has_no_term(self, desk, maria, service):
+        practice_of(maria, service, state=State.ACCEPTED)
+        assert "desk-term" not in text_of(desk.get(QUEUE))
+
     def test_without_practices_it_says_so(self, desk):
         assert "Nessuna pratica in questa vista" in text_of(desk.get(QUEUE))
 
@@ -198,9 +214,10 @@ class TestPages:
         assert len(few) == len(many)
         assert len(many) <= 15, "\n".join(many)
 
-    def test_the_responsabile_pays_no_more(self, client_of, carla, maria, service):
+    @pytest.mark.parametrize("words", ["bianchi", "castelli", "BNCMRA85", "BNCMRA85C52B300I", "2026700001"])
+    def test_the_responsabile_pays_no_more(self, client_of, carla, maria, service, words):
         self.fill(maria, service, 60)
-        found = self.queries(client_of(carla), da_leggere="on", q="bianchi")
+        found = self.queries(client_of(carla), da_leggere="on", q=words)
         assert len(found) <= 15, "\n".join(found)
 
     def test_answers_are_not_read_for_the_list(self, desk, maria, service):

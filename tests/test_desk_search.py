@@ -50,6 +50,11 @@ def test_a_code_is_found_from_its_seventh_sign_and_whole(anna, maria, service):
     assert found(anna, "BNCMRA85C52B300Z") == set()
 
 
+def test_a_surname_whose_seventh_letter_may_stand_in_a_code_is_a_surname(anna, maria, service):
+    practice = practice_of(maria, service, applicant_surname="Castelli")
+    assert found(anna, "castelli") == {practice}
+
+
 def test_filters_and_search_hold_together(anna, maria, service):
     new = practice_of(maria, service)
     closed = practice_of(maria, service, state="rejected")

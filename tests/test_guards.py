@@ -1,9 +1,11 @@
 """The bypasses of the state machine, tried (reliability F8): the database refuses what the actions would not do."""
 
 import pytest
+from django.core.management import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from portal.management.commands.doctor import PARTS
 from practices import actions, guards
 from practices.models import Event, Practice, ProtocolEntry
 from practices.states import Stage, State
@@ -23,6 +25,13 @@ def taken(form_page, maria, anna):
 
 def test_the_guards_stand_after_migrate(db):
     assert guards.are_installed(connection)
+
+
+def test_the_doctor_says_whether_they_stand(db):
+    assert "non si cambiano da fuori" in PARTS["Divieti del database"]()
+    guards.remove(connection)
+    with pytest.raises(CommandError, match="lancia manage.py migrate"):
+        PARTS["Divieti del database"]()
 
 
 def by_update(practice, state, stage):

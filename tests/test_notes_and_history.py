@@ -6,10 +6,11 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from practices import actions
+from practices import actions, desk_audit
 from practices.desk_deeds import token_of
-from practices.models import Event, InternalNote, PracticeView
+from practices.models import Event, Export, InternalNote, PracticeView
 
 from .desk_rows import practice_of, service_called
 
@@ -122,6 +123,7 @@ class TestRegister:
         "query",
         [
             {"pratica": "abc"}, {"persona": "x"}, {"persona": "999999"}, {"cosa": "volare"}, {"dal": "ieri"},
+            {"dal": "0001-01-01"}, {"al": "9999-12-31"}, {"dal": "9999-12-31", "al": "0001-01-01"},
             {"registro": "nessuno"}, {"dopo": "x"}, {"dopo": "9" * 30}, {"dopo": "123456"},
         ],
     )  # fmt: skip
@@ -143,13 +145,46 @@ class TestRegister:
         assert rows[0][:4] == ["Quando", "Pratica", "Chi", "Che cosa"]
         assert rows[1][2].startswith("'=HYPERLINK")
 
+    def test_the_xlsx_holds_the_same(self, office, life, anna):
+        answer = office.get(address("audit_export_xlsx"), {"persona": anna.pk})
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True).active
+        rows = list(sheet.iter_rows(values_only=True))
+        assert rows[0][:4] == ("Quando", "Pratica", "Chi", "Che cosa")
+        assert {row[2] for row in rows[1:]} == {"Anna Neri"}
+
+    def test_who_took_a_list_away_is_there_with_filters_and_rows(self, office, life, anna, client_of):
+        wish = {"stato": "in_progress", "q": "bianchi"}
+        client_of(anna).get(reverse("desk:export_csv"), wish)
+        (line,) = self.lines(office, registro="esportazioni")
+        assert (line["who"], line["what"]) == ("Anna Neri", "Scaricato: elenco delle pratiche (CSV)")
+        assert line["details"] == "Cerca: sì, Stato: In Elaborazione, 1 riga"
+        assert "ianchi" not in str(Export.objects.values())
+
+    def test_who_took_the_register_away_is_there_too(self, office, life, carla, anna):
+        office.get(address("audit_export_xlsx"), {"persona": anna.pk, "cosa": "take_charge"})
+        (line,) = self.lines(office, registro="esportazioni")
+        assert (line["who"], line["what"]) == ("Carla Fonti", "Scaricato: registro delle attività (XLSX)")
+        assert line["details"] == "Persona dell'ufficio: Anna Neri, Che cosa: Presa in carico, 1 riga"
+        text = b"".join(office.get(address("audit_export"), {"registro": "esportazioni"}).streaming_content)
+        assert "Scaricato: registro delle attività (XLSX)" in text.decode()
+        assert self.lines(office, registro="esportazioni", pratica=life.number) == []
+
+    def test_a_look_at_the_headers_alone_takes_nothing_away(self, office, life):
+        office.head(reverse("desk:export_csv"))
+        assert not Export.objects.exists()
+
+    def test_a_register_too_long_for_a_sheet_is_offered_as_csv(self, office, life, monkeypatch):
+        monkeypatch.setattr(desk_audit, "MOST_XLSX", 1)
+        answer = office.get(address("audit_export_xlsx"), follow=True)
+        assert "scarica il CSV" in answer.content.decode() and not Export.objects.exists()
+
     def test_it_cannot_be_changed(self, office, life):
-        for name in ("audit", "audit_export"):
+        for name in ("audit", "audit_export", "audit_export_xlsx"):
             assert office.post(address(name), {}).status_code == 405
 
     def test_only_the_responsabile_finds_it(self, anna, elena, maria, client_of):
         for person in (anna, elena, maria):
-            for name in ("audit", "audit_export"):
+            for name in ("audit", "audit_export", "audit_export_xlsx"):
                 assert client_of(person).get(address(name)).status_code in (302, 404)
 
     def test_the_queries_do_not_grow_with_the_lines(

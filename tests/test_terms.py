@@ -208,3 +208,22 @@ def test_whatever_happens_the_term_ends_on_a_working_day_and_a_wait_never_shorte
     plain, after = due_after(days=days), due_after(*events, days=days)
     assert plain <= after <= plain + timedelta(days=sum(length for _before, length in waits) + 7)
     assert not terms.is_holiday(after)
+
+
+@pytest.mark.parametrize(
+    "events, today, used",
+    [
+        ((), SENT, 0),
+        ((), date(2026, 12, 3), 12),
+        ((), date(2026, 12, 31), 40),
+        ((ASKED,), date(2026, 12, 20), 10),
+        ((WARNED,), date(2026, 12, 15), 18),
+        ((ASKED, ("answer_integration", date(2026, 12, 8), {})), date(2026, 12, 10), 12),
+        ((WARNED, ("observe", date(2026, 12, 14), {})), date(2026, 12, 20), 18),
+        ((WARNED, ("observe", date(2026, 12, 14), {})), date(2026, 12, 26), 20),
+        ((("accept", date(2026, 12, 1), {}), ("reopen", date(2026, 12, 5), {})), date(2026, 12, 7), 2),
+        ((("accept", date(2026, 12, 1), {}),), date(2026, 12, 7), None),
+    ],
+)
+def test_how_many_days_of_the_term_have_gone_by(events, today, used):
+    assert terms.reckon(SENT, 30, events).used_days(today) == used

@@ -13,6 +13,9 @@ DRAFT, SENT, WITHDRAWN, IN_PROGRESS, ACCEPTED, REJECTED = (
     "accepted",
     "rejected",
 )
+# Where a practice In Elaborazione stands today: waiting for the citizen's integration, answered, waiting for observations;
+# and one that was decided and is open again.
+ASKED, ANSWERED, WARNED, REOPENED = "asked", "answered", "warned", "reopened"
 
 
 @dataclass(frozen=True)
@@ -129,10 +132,27 @@ def of_the_others():
         yield Entry(days_ago, at, number, slug, variant, end, for_child, writes=end == IN_PROGRESS)
 
 
+def on_the_desk():
+    """What fills each tab of the operators of Busto Arsizio and of Gallarate, whose logins the demo prints."""
+    rows = [
+        (12, 23, "esenzione-ticket", "illness", ASKED),
+        (13, 26, "esenzione-ticket", "illness", ANSWERED),
+        (11, 15, "duplicato-tessera-sanitaria", "worn", WARNED),
+        (40, 37, "esenzione-ticket", "illness", REOPENED),
+        (12, 30, "revoca-medico", "usual", ASKED),
+        (11, 18, "duplicato-tessera-sanitaria", "worn", WARNED),
+    ]
+    for days_ago, number, slug, variant, end in rows:
+        yield Entry(days_ago, time(11, number), number, slug, variant, end)
+    # One whose term is over and one whose term is nearly so.
+    yield Entry(34, time(9, 5), 32, "esenzione-ticket", "illness", IN_PROGRESS, is_late=True)
+    yield Entry(8, time(9, 10), 34, "revoca-medico", "usual", IN_PROGRESS, is_late=True)
+
+
 def entries(today):
     """Every entry in the order in which it was begun; some of them before the last New Year."""
     year_end = (today - date(today.year - 1, 12, 20)).days
-    rows = of_the_first_citizen() + list(of_the_others())
+    rows = of_the_first_citizen() + list(of_the_others()) + list(on_the_desk())
     rows += [
         Entry(year_end + 2, time(10, 5), 14, "duplicato-tessera-sanitaria", "usual", ACCEPTED),
         Entry(year_end, time(11, 20), 15, "revoca-medico", "usual", ACCEPTED),

@@ -19,8 +19,10 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from practices import actions, inspection, library, tasks
+from practices.actions import Asked
+from practices.asked_again import askable
 from practices.journeys import journey_of
-from practices.models import Delivery, PaperTemplate, Practice
+from practices.models import Delivery, PaperTemplate, Practice, SavedFilter
 from services.models import FormPage
 
 from . import diary
@@ -38,6 +40,13 @@ EXPLAINS_A_REFUSAL = (
     "portato elementi nuovi. Può presentare una nuova richiesta con la documentazione completa."
 )
 
+WHAT_IS_MISSING = "Il documento non si legge: serve una copia più nitida, con tutte le pagine."
+WHY_NOT = (
+    "Dalle verifiche non risultano i requisiti richiesti dal servizio: se ha documenti che li dimostrano, li alleghi "
+    "alle osservazioni."
+)
+LOOKS_AGAIN = "Un controllo successivo ha trovato dati nuovi: la decisione va riesaminata."
+
 
 def is_settled():
     return Practice.objects.exists()
@@ -53,6 +62,7 @@ def live(today=None):
         for entry in diary.entries(today):
             town.plan(aware(entry.begins(today)), town.begin, entry)
         town.run()
+        town.save_filters()
     return Practice.objects.count()
 
 
@@ -144,8 +154,45 @@ class Town:
         actions.take_charge(practice, self.operator_of(practice))
         if entry.writes:
             self.later(self.office_writes, entry, practice, days=1)
-        if not entry.is_late and entry.end != diary.IN_PROGRESS:
+        if entry.end in (diary.ASKED, diary.ANSWERED):
+            self.later(self.office_asks, entry, practice, days=1)
+        elif entry.end == diary.WARNED:
+            self.later(self.office_warns, practice, days=1)
+        elif not entry.is_late and entry.end != diary.IN_PROGRESS:
             self.later(self.office_decides, entry, practice, days=3 + practice.pk % 5)
+
+    def office_asks(self, entry, practice):
+        question = worth_asking(practice)
+        actions.ask_integration(practice, self.operator_of(practice), [Asked(question.key, WHAT_IS_MISSING)])
+        if entry.end == diary.ANSWERED:
+            self.later(self.answer, practice, question, days=1)
+
+    def answer(self, practice, question):
+        again = SimpleUploadedFile("documento.pdf", sample_pdf("Documento, copia nitida"))
+        uploads = MultiValueDict({question.key: [again]})
+        done = actions.answer_integration(practice, practice.citizen, QueryDict(), uploads)
+        if not done.is_sent:
+            raise ValueError(f"{practice.service_title}: {done.form.errors} {done.upload_errors}")
+
+    def office_warns(self, practice):
+        reason = practice.service.refusal_reasons.first().code
+        actions.give_notice(practice, self.operator_of(practice), reason, WHY_NOT)
+
+    def office_reopens(self, practice):
+        head = next(member for member in STAFF if member.role == "responsabile")
+        actions.reopen(practice, self.users[head.email], LOOKS_AGAIN)
+
+    def save_filters(self):
+        """One that the responsabile shares with the colleagues, one of an operator alone."""
+        head, operator = (
+            self.users[next(member.email for member in STAFF if member.role == role)]
+            for role in ("responsabile", "operatore")
+        )
+        exemptions = str(self.forms["esenzione-ticket"].get_parent().pk)
+        late = {"vista": "in-scadenza", "scadenza": "scadute"}
+        SavedFilter.objects.create(owner=head, name="Già scadute", query=late, is_shared=True)
+        mine = {"vista": "in-elaborazione", "servizio": exemptions}
+        SavedFilter.objects.create(owner=operator, name="Esenzioni in esame", query=mine)
 
     def office_writes(self, entry, practice):
         actions.write(practice, self.operator_of(practice), ASKS_FOR_PAPERS)
@@ -163,11 +210,19 @@ class Town:
             act = library.papers(PaperTemplate.Kind.CERTIFICATE, practice)[0]
             words = library.replies("accept", practice)[0].text
             actions.accept(practice, operator, date.today(), words, paper=act)
-        if practice.pk % 2:
+        if entry.end == diary.REOPENED:
+            self.later(self.office_reopens, practice, days=20)
+        elif practice.pk % 2:
             self.later(self.read, practice, days=1)
 
     def read(self, practice):
         actions.mark_read(practice, by=practice.citizen)
+
+
+def worth_asking(practice):
+    """The first file that the citizen sent, else the first question of the form."""
+    questions = [question for _title, group in askable(practice) for question in group]
+    return next((question for question in questions if question.kind == "file"), questions[0])
 
 
 def fill(practice, citizen, answers, file, only_first=False):

@@ -40,6 +40,15 @@ def named(team, to):
     return receiver
 
 
+def assign_on_arrival(practice):
+    """In the transaction of the sending, where the service asks for it: to who is here and has the least to do. With
+    nobody who could, the practice waits for who takes it, as any other."""
+    if not practice.service.assigns_on_arrival:
+        return
+    if receiver := operators.least_loaded(operators.able(practice, operators.team())):
+        hand_over(practice, None, receiver, "assign", is_by_load=True, on_arrival=True)
+
+
 @transaction.atomic
 def release(practice, by):
     """Take an open practice out of anybody's hands; its state stays."""

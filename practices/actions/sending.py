@@ -14,6 +14,7 @@ from ..models import Delivery, ProtocolEntry
 from ..newer_version import settle
 from ..sealing import seal
 from ..states import Stage, State
+from .assigning import assign_on_arrival
 from .drafting import check_open, lock_draft, prune, save_step
 from .records import finish, lock_own
 from .refusals import Incomplete, Refused, Stale, retired, too_late
@@ -79,6 +80,7 @@ def reach_the_office(practice, by, now):
     }
     outbox = (Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
     finish(practice, by, now, "submit", (State.DRAFT, Stage.OFFICE), {"entry": entry}, outbox, **said)
+    assign_on_arrival(practice)
 
 
 def refuse_incomplete(practice, way_in):

@@ -2,7 +2,7 @@
 
 from .desk import Absence, BulkDeed, BulkItem, DeskCount, DeskPreferences, Presence, SavedFilter
 from .figures import CountedDay, DailyFigure
-from .history import Anchor, Delivery, Event, PracticeView
+from .history import Anchor, Delivery, Event, Export, PracticeView
 from .library import PaperTemplate, ReplyTemplate
 from .papers import Attachment, Document, OfficePaper, private_storage, random_path
 from .practice import TRIAL_KEPT, Practice
@@ -12,7 +12,7 @@ from .waits import Integration, IntegrationItem, Notice
 
 __all__ = [
     "TRIAL_KEPT", "Absence", "Anchor", "Attachment", "BulkDeed", "BulkItem", "CountedDay", "Counter", "DailyFigure", "DeletedDraft", "Delivery",
-    "DeskCount", "DeskPreferences", "Document", "Event", "Integration", "IntegrationItem", "InternalNote", "Message",
+    "DeskCount", "DeskPreferences", "Document", "Event", "Export", "Integration", "IntegrationItem", "InternalNote", "Message",
     "Notice", "OfficePaper", "PaperTemplate", "Practice", "PracticeView", "Presence", "ProtocolAnnulment", "ProtocolEntry", "Rating",
     "ReplyTemplate", "SavedFilter", "private_storage", "random_path",
 ]  # fmt: skip

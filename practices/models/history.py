@@ -91,3 +91,27 @@ class PracticeView(models.Model):
         verbose_name_plural = _("consultazioni")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["-at", "-id"], name="view_by_time")]
+
+
+class Export(models.Model):
+    """Who took a list away as a file, which filters it had and how many rows; apart from the history, in no chain.
+
+    `filters` {words of the filter: words of its value}, without what was typed into the search: a citizen's name.
+    """
+
+    class What(models.TextChoices):
+        PRACTICES = "practices", _("elenco delle pratiche")
+        EVENTS = "events", _("registro delle attività")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What)
+    kind = models.CharField(max_length=4)  # "csv" or "xlsx"
+    filters = models.JSONField(default=dict, blank=True)
+    rows = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("esportazione")
+        verbose_name_plural = _("esportazioni")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="export_by_time")]

@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 
+from practices.desk_tabs import ALARM_DAYS
 from practices.states import Stage
 
 register = template.Library()
@@ -10,7 +11,9 @@ register = template.Library()
 
 @register.inclusion_tag("practices/desk/due_date.html")
 def due_date(practice):
-    """The date by which the office must answer, marked when an open practice is late or nearly so."""
+    """The date by which the office must answer, marked when an open practice is late or nearly so; and, where the
+    practice comes with its `clock`, how much of the term has gone by."""
+    clock = getattr(practice, "clock", None)
     due_on = practice.due_on
     days = (due_on - timezone.localdate()).days if due_on else None
     return {
@@ -18,5 +21,7 @@ def due_date(practice):
         "is_stopped": practice.stage != Stage.OFFICE and not due_on,
         "days": days,
         "is_late": days is not None and days < 0,
-        "is_near": days in range(6),
+        "is_near": days is not None and 0 <= days <= ALARM_DAYS,
+        "used": clock and clock.used_days(timezone.localdate()),
+        "term": practice.term_days,
     }

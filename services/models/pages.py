@@ -134,6 +134,11 @@ class ServicePage(Page):
     topics = ParentalManyToManyField(Topic, blank=True, verbose_name=_("argomenti"))
     outcome_title = models.CharField(_("documento di esito"), max_length=160, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minuti per compilare"), default=8)
+    assigns_on_arrival = models.BooleanField(
+        _("assegna all'arrivo"),
+        default=False,
+        help_text=_("Ogni nuova pratica va da sola all'operatore presente con meno pratiche aperte."),
+    )
 
     objects = PageManager.from_queryset(ServiceQuerySet)()
 
@@ -147,6 +152,7 @@ class ServicePage(Page):
         FieldPanel("requirements"), FieldPanel("result"), FieldPanel("timing"), FieldPanel("term_days"),
         FieldPanel("costs"), FieldPanel("access"), FieldPanel("conditions"), FieldPanel("special_cases"),
         FieldPanel("office"), FieldPanel("topics"), FieldPanel("outcome_title"), FieldPanel("minutes"),
+        FieldPanel("assigns_on_arrival"),
         InlinePanel("refusal_reasons", heading=_("Motivi di rifiuto codificati"), label=_("Motivo")),
     ]  # fmt: skip
     search_fields = Page.search_fields + [

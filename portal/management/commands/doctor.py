@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import trust
 from portal.checks import DEMO_ACCOUNTS, has_demo_accounts
-from practices import tasks
+from practices import guards, tasks
 
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset", "fontconfig")
 PDF_TRIAL = "import django; django.setup(); from practices.receipts import warm_up; warm_up()"
@@ -35,6 +35,13 @@ def migrations():
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("mancano delle migrazioni: lancia manage.py migrate")
     return "tutte applicate"
+
+
+def history_guards():
+    """They are made after every migrate; a dump that was read back, or a table made anew by hand, may lack them."""
+    if not guards.are_installed(connection):
+        raise CommandError("mancano i divieti su stati, storico e protocollo: lancia manage.py migrate")
+    return "stati, storico e registro di protocollo non si cambiano da fuori"
 
 
 def shared_cache():
@@ -112,6 +119,7 @@ def addresses():
 PARTS = {
     "Database": database,
     "Migrazioni": migrations,
+    "Divieti del database": history_guards,
     "Cache": shared_cache,
     "Allegati": private_files,
     "PDF": pdf_libraries,
