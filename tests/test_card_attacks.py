@@ -252,9 +252,9 @@ class TestAddresses:
 
 class TestFlood:
     def test_c58_who_comes_too_often_waits(self, card_works, tmp_path):
-        with running(tmp_path, card_works[0].folder, CNS_RATE="2r/s") as usual:
-            codes = [status(usual.get(LOGIN, "ec_key")) for _time in range(40)]
-            answer = usual.get(LOGIN, "ec_key")
-        assert codes[0] == 200 and codes[-1] == 429
-        assert codes.count(200) < 35
+        # Two a minute in the place of two a second: a busy machine takes its time, and comes too often all the same.
+        with running(tmp_path, card_works[0].folder, CNS_RATE="2r/m") as slow:
+            codes = [status(slow.get(LOGIN, "ec_key")) for _time in range(30)]
+            answer = slow.get(LOGIN, "ec_key")
+        assert codes[:20] == [200] * 20 and codes[-1] == 429
         assert "Troppe richieste in poco tempo." in answer.decode()
