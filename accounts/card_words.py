@@ -130,8 +130,8 @@ CAUSES = {
         (TRY_LATER, BY_PASSWORD, OFFICE),
     ),
     "proxy": (
-        _("La richiesta non è arrivata per la strada giusta."),
-        (START_AGAIN, OFFICE),
+        _("Il servizio che legge le tessere non è impostato bene. La tessera non c'entra."),
+        (TRY_LATER, BY_PASSWORD, OFFICE),
     ),
     # The account, as the portal sees it.
     "already": (

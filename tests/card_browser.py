@@ -19,6 +19,10 @@ from .browser import CHROMIUM, Visitor
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 NEEDED = ("Xvfb", "xdotool", "certutil", "pk12util", "modutil", "softhsm2-util", "pkcs11-tool")
 PIN, TOKEN = "12345678", "TS-CNS"
+FOCUS = """() => {
+  const at = document.activeElement, look = getComputedStyle(at);
+  return {called: [at.innerText?.trim(), at.name], shown: look.outlineStyle !== "none" || look.boxShadow !== "none"};
+}"""
 
 
 def missing_tools():
@@ -54,12 +58,28 @@ class Screen:
 class Cardholder(Visitor):
     """A visitor with a card. `asked` counts the browser's own windows that they have answered."""
 
-    def __init__(self, page, server, screen):
-        super().__init__(page, server, javascript=True)
+    def __init__(self, page, server, screen, javascript=True):
+        super().__init__(page, server, javascript)
         self.screen = screen
         self.asked = 0
 
-    def show_card(self, button, *answers, then="", seconds=40):
+    def reach(self, wanted):
+        """Tab until the link or button of these words, or the field of this name, has the focus, and shows it."""
+        for _step in range(90):
+            self.page.keyboard.press("Tab")
+            at = self.page.evaluate(FOCUS)
+            if wanted in at["called"]:
+                assert at["shown"], f"nobody sees that «{wanted}» has the focus on {self.page.url}"
+                return self.page.keyboard
+        raise AssertionError(f"the keyboard does not come to «{wanted}» on {self.page.url}")
+
+    def enter(self, wanted):
+        """Reaches a link or button, presses Enter, and waits for the page behind it."""
+        keyboard = self.reach(wanted)
+        with self.page.expect_navigation():
+            keyboard.press("Enter")
+
+    def show_card(self, button, *answers, then="", seconds=40, by_keyboard=False):
         """Presses a button that leads to the card's host, answers the browser's windows, returns at the page behind.
 
         An answer is text to type before Enter ("" only presses OK), or None to press Escape; `then` is the answer to
@@ -68,7 +88,10 @@ class Cardholder(Visitor):
         loaded, answered, waiting = [], set(), list(answers)
         before, deadline = self.screen.windows(), time.monotonic() + seconds
         self.page.once("load", lambda _page: loaded.append(True))
-        self.page.get_by_role("button", name=button, exact=True).first.click(no_wait_after=True)
+        if by_keyboard:
+            self.reach(button).press("Enter")
+        else:
+            self.page.get_by_role("button", name=button, exact=True).first.click(no_wait_after=True)
         while not loaded:
             assert time.monotonic() < deadline, f"nothing came of «{button}»: {self.page.url}"
             self.page.wait_for_timeout(100)
@@ -91,7 +114,7 @@ class Cardholder(Visitor):
 
 
 @contextlib.contextmanager
-def cardholder(browser_type, town, home, *cards, token=None):
+def cardholder(browser_type, town, home, *cards, token=None, javascript=True):
     """A Cardholder whose browser's home holds these DemoCards; `token`: one that lies on a token with a PIN."""
     wallet.make(home, town.cards / "tls" / "ca.pem", cards)
     more = put_on_token(home, token) if token else {}
@@ -109,10 +132,11 @@ def cardholder(browser_type, town, home, *cards, token=None):
         base_url=town.url,
         locale="it-IT",
         viewport={"width": 1280, "height": 900},
+        java_script_enabled=javascript,
     )
     context.set_default_timeout(15_000)
     try:
-        yield Cardholder(context.pages[0], town, screen)
+        yield Cardholder(context.pages[0], town, screen, javascript)
     finally:
         context.close()
         screen.close()
@@ -150,12 +174,12 @@ def put_on_token(home, card):
 
 @pytest.fixture
 def holder(chromium, card_town, tmp_path):
-    """holder(*cards, token=None) opens the browser of somebody with these cards."""
+    """holder(*cards, token=None, javascript=True) opens the browser of somebody with these cards."""
     missing = missing_tools()
     if missing:
         pytest.skip(f"missing here: {', '.join(missing)} (deploy/setup.sh test)")
 
-    def opened(*cards, token=None):
-        return cardholder(chromium.browser_type, card_town, tmp_path / "home", *cards, token=token)
+    def opened(*cards, **how):
+        return cardholder(chromium.browser_type, card_town, tmp_path / "home", *cards, **how)
 
     return opened

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import cards, tickets
 from accounts.health_card import Card
+from accounts.models import HealthCard
 
 HOST = "https://carta.portale.example:9443"
 MARIA, LUCA = "BNCMRA85C52B300I", "VRDLCU79S02D869G"
@@ -52,6 +53,11 @@ def registered(user, shown=None):
     answer = cards.register(shown or card(), user)
     assert answer.outcome == cards.Outcome.REGISTERED, answer
     return answer.card
+
+
+def state_of(row):
+    """The state of a HealthCard as the database has it now."""
+    return HealthCard.objects.get(pk=row.pk).state
 
 
 def start(client, purpose, **data):

@@ -155,10 +155,10 @@ class Doorway:
             with context.wrap_socket(plain, server_hostname=sni, session=session) as tls:
                 yield tls
 
-    def send(self, request, card="", **how):
-        """All that comes back until the other side closes, or says nothing for a second."""
+    def send(self, request, card="", patience=20, **how):
+        """All that comes back until the other side closes, or says nothing for `patience` seconds."""
         with self.connection(card, **how) as tls:
-            tls.settimeout(1)
+            tls.settimeout(patience)
             answer = b""
             with contextlib.suppress(TimeoutError, ssl.SSLError, ConnectionError):
                 tls.sendall(request)

@@ -1,8 +1,6 @@
-"""What a stranger may try against the two hosts (cns.md 6, cases 34-43, 47, 48, 58, 59): the shipped nginx, raw bytes."""
+"""What a stranger may try against the two hosts (cns.md 6, cases 34-36, 40-43, 47, 58, 59): the shipped nginx, raw bytes."""
 
-import contextlib
 import re
-import ssl
 import subprocess
 
 import pytest
@@ -159,6 +157,8 @@ def smuggled(host, path, forged):
     }
 
 
+# Of these nginx may wait for more: a second without a word is the end of what they have to say.
+LEFT_OPEN = 1
 WAYS = tuple(smuggled("h", "/", ["X: y"]))
 
 
@@ -168,7 +168,7 @@ class TestSmuggling:
     @pytest.mark.parametrize("way", WAYS)
     def test_c40_on_the_cards_host_the_hidden_identity_is_never_heard(self, doorway, forged, card_works, way):
         request = smuggled(CARD_HOST, LOGIN, forged["plain"])[way]
-        doorway.send(request.encode("latin-1"), "valid")
+        doorway.send(request.encode("latin-1"), "valid", LEFT_OPEN)
         for head in doorway.card.heard:
             assert header(head, "X-CNS-Proxy-Secret") == [doorway.secret]
             (shown,) = header(head, "X-SSL-Client-Cert")
@@ -177,13 +177,14 @@ class TestSmuggling:
 
     @pytest.mark.parametrize("way", WAYS)
     def test_c40_without_a_card_nothing_is_heard_at_all(self, doorway, forged, way):
-        doorway.send(smuggled(CARD_HOST, LOGIN, forged["plain"])[way].encode("latin-1"))
+        request = smuggled(CARD_HOST, LOGIN, forged["plain"])[way]
+        doorway.send(request.encode("latin-1"), "", LEFT_OPEN)
         assert not doorway.card.heard and not doorway.portal.heard
 
     @pytest.mark.parametrize("way", WAYS)
     def test_c40_the_portal_never_hears_it(self, doorway, forged, way):
         request = smuggled(HOST, "/accesso/", forged["plain"])[way]
-        doorway.send(request.encode("latin-1"), port=doorway.port, sni=HOST)
+        doorway.send(request.encode("latin-1"), "", LEFT_OPEN, port=doorway.port, sni=HOST)
         for head in doorway.portal.heard:
             assert [header(head, name) for name in IDENTITY] == [[], [], [], []]
             assert header(head, "Host") == [f"{HOST}:{doorway.port}"]
@@ -251,65 +252,9 @@ class TestAddresses:
 
 class TestFlood:
     def test_c58_who_comes_too_often_waits(self, card_works, tmp_path):
-        with running(tmp_path, card_works[0].folder, CNS_RATE="2r/s") as usual:
-            codes = [status(usual.get(LOGIN, "ec_key")) for _time in range(40)]
-            answer = usual.get(LOGIN, "ec_key")
-        assert codes[0] == 200 and codes[-1] == 429
-        assert codes.count(200) < 35
+        # Two a minute in the place of two a second: a busy machine takes its time, and comes too often all the same.
+        with running(tmp_path, card_works[0].folder, CNS_RATE="2r/m") as slow:
+            codes = [status(slow.get(LOGIN, "ec_key")) for _time in range(30)]
+            answer = slow.get(LOGIN, "ec_key")
+        assert codes[:20] == [200] * 20 and codes[-1] == 429
         assert "Troppe richieste in poco tempo." in answer.decode()
-
-
-class TestLists:
-    """Case 48: revocation lists that are old, missing or spoilt let nobody in by mistake."""
-
-    @pytest.fixture
-    def alone(self, card_works, tmp_path):
-        with running(tmp_path, card_works[0].folder) as made:
-            yield made
-
-    def test_c48_old_ones_let_nobody_in_and_the_page_says_that_it_is_not_the_cards_fault(self, alone):
-        alone.put("ca/trusted.pem", "crl/stale.pem")
-        alone.reload()
-        for card in ("valid", "valid_regional"):
-            answer = alone.get(LOGIN, card)
-            assert status(answer) == 400
-            assert "In questo momento non possiamo verificare le tessere" in answer.decode()
-        assert not alone.card.heard
-
-    def test_c48_a_missing_one_shuts_out_the_cards_below_it_only(self, alone):
-        alone.put("ca/trusted.pem", "crl/without-root.pem")
-        alone.reload()
-        assert status(alone.get(LOGIN, "valid")) == 400  # below the root
-        assert status(alone.get(LOGIN, "valid_regional")) == 200
-
-    def test_c48_a_spoilt_one_is_refused_by_the_test_and_the_running_nginx_goes_on(self, alone):
-        (alone.trust / "crls.pem").write_text("nulla di buono")
-        accepted, words = alone.test()
-        assert not accepted and "crls.pem" in words
-        assert status(alone.get(LOGIN, "valid")) == 200
-
-    def test_c46_a_card_revoked_now_is_refused_from_the_reload_on(self, card_works, alone):
-        works = card_works[0]
-        works.card("lost", "RSSMRA80A01H501U", card_id="7430010000000055")
-        assert status(alone.get(LOGIN, "lost")) == 200
-        works.revoke("lost")
-        works.write_crls()
-        alone.put("ca/trusted.pem", "crl/trusted.pem")
-        alone.reload()
-        assert "revocato" in alone.get(LOGIN, "lost").decode()
-
-    def test_c46_a_session_from_before_does_not_let_it_in(self, card_works, alone):
-        works = card_works[0]
-        works.card("lost_too", "RSSMRA80A01H501U", card_id="7430010000000056")
-        context = alone.context("lost_too", protocol=ssl.TLSVersion.TLSv1_2)
-        with alone.connection(context=context) as tls:
-            tls.sendall(f"GET {LOGIN} HTTP/1.1\r\nHost: {CARD_HOST}\r\n\r\n".encode())
-            assert status(tls.recv(1000)) == 200
-            session = tls.session
-        works.revoke("lost_too")
-        works.write_crls()
-        alone.put("ca/trusted.pem", "crl/trusted.pem")
-        alone.reload()
-        with alone.connection(context=context, session=session) as tls, contextlib.suppress(TimeoutError):
-            tls.sendall(f"GET {LOGIN} HTTP/1.1\r\nHost: {CARD_HOST}\r\n\r\n".encode())
-            assert status(tls.recv(1000)) == 400

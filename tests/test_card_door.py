@@ -1,6 +1,7 @@
 """The card's own process: what it answers to nginx, and to whoever comes without nginx (cns.md 6, cases 37-39, 54)."""
 
 import contextlib
+import html
 import os
 import re
 import socket
@@ -104,7 +105,14 @@ class TestRefusals:
     def test_c38_without_our_nginxs_secret_nothing_is_looked_at(self, knock, secret):
         response = knock(HTTP_X_CNS_PROXY_SECRET=secret)
         assert response.status_code == 403
+        assert "La tessera non c'entra" in html.unescape(response.content.decode())
         assert not CardTicket.objects.exists() and not CardEvent.objects.exists()
+
+    def test_c38_who_runs_the_portal_is_warned_that_something_else_than_our_nginx_knocks(self, knock, caplog):
+        """Nothing of it stands in the history of cards: production's log, which starts at warnings, must have it."""
+        knock(HTTP_X_CNS_PROXY_SECRET="x")
+        (line,) = caplog.records
+        assert line.levelname == "WARNING" and line.getMessage() == "Card refused (login): proxy: secret"
 
     @pytest.mark.parametrize(
         "verify", [None, "", "NONE", "success", "SUCCESS ", "FAILED:certificate revoked", "SUCCESS,SUCCESS"]

@@ -18,16 +18,12 @@ from accounts.models import CardEvent, HealthCard, User
 from practices import retention
 
 from .card_screens import text_of
-from .made_cards import card, of_luca, registered, show
+from .made_cards import card, of_luca, registered, show, state_of
 
 PROFILE = "/area-personale/profilo/"
 
 
 pytestmark = pytest.mark.usefixtures("door")
-
-
-def state_of(row):
-    return HealthCard.objects.get(pk=row.pk).state
 
 
 def revocation_list(*serials):

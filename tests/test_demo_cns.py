@@ -14,8 +14,17 @@ class TestTown:
     def test_the_lines_that_it_prints_for_curl_can_be_typed(self, card_town):
         said = card_town.manage("demo_cards", "--how")
         command = said[said.index("curl -i") :].replace("curl -i", "curl -si --noproxy '*'", 1)
-        answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True).stdout
-        assert "400 Bad Request" in answer and "Il certificato della tessera è scaduto." in answer
+
+        def typed(card):
+            line = command.replace("expired", card)
+            return subprocess.run(["sh", "-c", line], capture_output=True, text=True).stdout
+
+        assert "«valid»" in command and "«revoked»" in command
+        command = command[: command.index("\n\n")]
+        assert "400 Bad Request" in typed("expired")
+        assert "Il certificato della tessera è scaduto." in typed("expired")
+        assert "400 Bad Request" in typed("revoked") and "revocato" in typed("revoked")
+        assert "303 See Other" in typed("valid") and "/accesso/ts-cns/ritorno/?biglietto=" in typed("valid")
 
     def test_the_browsers_home_holds_a_good_and_a_revoked_card(self, card_town):
         said = card_town.manage("demo_cards", "--how")

@@ -95,7 +95,17 @@ class TestCard:
         }.items():  # fmt: skip
             assert values(ours, directive) == [value], directive
         assert "http2" not in ours
+        assert values(ours, "limit_req") == ["zone=sioc_card burst=20 nodelay"]
         assert re.findall(r"(?m)^ *location (.+) \{", ours) == ["/_carta/", "~ ^/(register|login|try)/$", "/"]
+
+    def test_c58_one_visitor_shows_two_cards_a_second_unless_the_office_says_otherwise(self, written):
+        def rate(**environment):
+            return re.findall(
+                r"(?m)^limit_req_zone .* rate=(.+);", (written(**environment) / "card.conf").read_text()
+            )
+
+        assert rate() == ["2r/s"]
+        assert rate(CNS_RATE="10r/s") == ["10r/s"]
 
     def test_strangers_get_no_handshake_under_the_same_protocols(self, written):
         """nginx agrees on the protocol by the first server of a port: a laxer one there would be a laxer card's host."""

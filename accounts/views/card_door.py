@@ -27,7 +27,6 @@ def knock(request, purpose):
     try:
         card = _card_of(request)
     except CardRefused as refused:
-        logger.info("Card refused (%s): %s", purpose, refused)
         _record(purpose, refused)
         return page(refused.reason, purpose, 403)
     if not tickets.is_state(state):
@@ -61,8 +60,10 @@ def _card_of(request):
 
 
 def _record(purpose, refused):
-    """A line of the card's history; what never came through nginx is in the log only."""
-    if refused.reason is not Reason.PROXY:
+    """A line of the card's history; what never came through our nginx is a warning to who runs the portal instead."""
+    is_stranger = refused.reason is Reason.PROXY
+    logger.log(logging.WARNING if is_stranger else logging.INFO, "Card refused (%s): %s", purpose, refused)
+    if not is_stranger:
         CardEvent.objects.create(deed=purpose, outcome=refused.reason, fingerprint=refused.fingerprint)
 
 

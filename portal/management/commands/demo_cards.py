@@ -26,6 +26,8 @@ succedere a ciascuna sta in {folder}/expected.json). La scaduta, che Chromium no
   curl -i --cacert {folder}/tls/ca.pem \\
     --cert {cards}/expired.chain.pem --key {cards}/expired.key \\
     "{card}/try/?state={state}"
+
+  Con «valid» al posto di «expired» la risposta è 303, verso il portale; con «revoked» è 400, e dice perché.
 """
 
 

@@ -1,0 +1,209 @@
+"""From button to welcome page through the shipped nginx and both processes, and whoever meddles with it on the way.
+
+Cases 49-57 of cns.md 6, with the browsers of an owner and of a thief; their rules one by one: tests/test_card_return.py.
+"""
+
+import contextlib
+import re
+import sqlite3
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from portal.demo.cards.authority import YEAR
+from portal.demo.cast import CITIZENS, PASSWORD
+
+from .bench.card import visit
+from .bench.client import Form
+from .card_town import CARD_HOST, HOST
+
+pytestmark = pytest.mark.xdist_group("card_town")
+
+FABIO, GIULIA = CITIZENS[5], CITIZENS[6]
+PAGE, START, RETURN, OUTCOME = (f"/accesso/ts-cns/{tail}" for tail in ("", "avvia/", "ritorno/", "esito/"))
+WELCOME = "/area-personale/benvenuto/"
+OVER = "La richiesta è scaduta, oppure non è partita da questa finestra del browser."
+
+
+class Browser:
+    """Keeps cookies; each request is a connection of its own, as the card's host wants it."""
+
+    def __init__(self, town):
+        self.town, self.cookies = town, {}
+
+    def ask(self, path, body=None):
+        """(status, where to, text) of one request to the portal."""
+        status, to, fresh, text = visit(
+            self.context(), HOST, self.town.port, path, self.cookies, body and urlencode(body)
+        )
+        self.cookies |= fresh
+        return status, to, text
+
+    def post(self, path, action=None, **data):
+        """The page's own form, sent with `data`."""
+        return self.ask(action or path, Form(self.ask(path)[2]).fields | data)
+
+    def start(self, purpose="login"):
+        """Presses the button; returns the state that is on its way to the card's host."""
+        status, to, _text = self.post(PAGE, START, purpose=purpose)
+        assert status == 302 and to.startswith(f"{self.town.card_url}/{purpose}/"), (status, to)
+        return parse_qs(urlsplit(to).query)["state"][0]
+
+    def show(self, card, state, purpose="login"):
+        """Shows the card; returns the path of the return with its ticket."""
+        status, to, _fresh, text = visit(
+            self.context(card), CARD_HOST, self.town.card_port, f"/{purpose}/?state={state}"
+        )
+        assert status == 303, text
+        return urlsplit(to).path + "?" + urlsplit(to).query
+
+    def come_back(self, path):
+        """(status, text) of the page that the return leads to, and its path."""
+        status, to, text = self.ask(path)
+        assert status == 302, text
+        status, _to, text = self.ask(to)
+        return status, " ".join(re.sub(r"<[^>]+>", " ", text).split()), to
+
+    def walk(self, card, purpose="login"):
+        return self.come_back(self.show(card, self.start(purpose), purpose))
+
+    def sign_in(self, person):
+        status, to, _text = self.post("/accesso/", email=person.email, password=PASSWORD)
+        assert (status, to) == (302, "/area-personale/")
+
+    def is_inside(self):
+        return self.ask("/area-personale/")[0] == 200
+
+    def context(self, card=""):
+        made = ssl.create_default_context(cafile=str(self.town.cards / "tls" / "ca.pem"))
+        if card:
+            shown = self.town.works.cards[card]
+            made.load_cert_chain(shown.chain, shown.key_file)
+        return made
+
+
+@pytest.fixture
+def owner(card_town):
+    return Browser(card_town)
+
+
+@pytest.fixture
+def thief(card_town):
+    return Browser(card_town)
+
+
+def card_of(town, person, label, end, **more):
+    names = {"surname": person.surname.upper(), "name": person.name.upper()}
+    card_id = f"7430010000003{end}"
+    town.works.card(label, person.fiscal_code, card_id=card_id, issuer="regional", **names, **more)
+    return label
+
+
+@pytest.fixture(scope="module")
+def fabios(card_town):
+    """The card that Fabio has registered, in his account."""
+    label, browser = card_of(card_town, FABIO, "fabio", "001"), Browser(card_town)
+    browser.sign_in(FABIO)
+    status, text, _path = browser.walk(label, "register")
+    assert status == 200 and "Operazione correttamente eseguita" in text
+    return label
+
+
+class TestTheTicket:
+    def test_c49_it_opens_once(self, owner, fabios):
+        way_back = owner.show(fabios, owner.start())
+        assert owner.come_back(way_back)[2] == WELCOME
+        owner.cookies.clear()
+        status, text, path = owner.come_back(way_back)
+        assert (status, path) == (403, OUTCOME) and OVER in text and not owner.is_inside()
+
+    def test_c49_for_a_minute(self, owner, fabios, card_town):
+        way_back = owner.show(fabios, owner.start())
+        with (
+            contextlib.closing(sqlite3.connect(card_town.var / "db.sqlite3", timeout=20)) as database,
+            database,
+        ):
+            database.execute("UPDATE accounts_cardticket SET created_at = datetime('now', '-61 seconds')")
+        assert owner.come_back(way_back)[0] == 403 and not owner.is_inside()
+
+    @pytest.mark.parametrize(
+        "guess", ["", "?biglietto=", f"?biglietto={'A' * 43}", "?biglietto=%00%ff%0d%0a"]
+    )
+    def test_c49_and_is_not_guessed(self, owner, fabios, guess):
+        owner.start()
+        assert owner.come_back(RETURN + guess)[0] == 403 and not owner.is_inside()
+
+    @pytest.mark.parametrize("has_begun", [False, True])
+    def test_c50_another_browser_cannot_use_it_and_its_owner_still_can(self, owner, thief, fabios, has_begun):
+        way_back = owner.show(fabios, owner.start())
+        if has_begun:
+            thief.start()
+        status, text, _path = thief.come_back(way_back)
+        assert status == 403 and OVER in text and not thief.is_inside()
+        assert owner.come_back(way_back)[2] == WELCOME and owner.is_inside()
+
+    def test_c51_a_link_with_the_ticket_of_somebody_else_signs_nobody_in_as_them(self, owner, thief, fabios):
+        """The thief has a card of their own here, and would like the owner to work in the thief's account."""
+        lure = thief.show(fabios, thief.start())
+        owner.sign_in(GIULIA)
+        assert owner.come_back(lure)[0] == 403
+        assert GIULIA.surname.upper() in owner.ask("/area-personale/")[2].upper()
+
+    def test_c52_a_card_shown_for_the_state_of_somebody_else_opens_to_neither(self, owner, thief, fabios):
+        way_back = owner.show(fabios, thief.start())
+        assert owner.come_back(way_back)[0] == 403 and not owner.is_inside()
+
+    def test_c53_a_purpose_changed_on_the_way_opens_nothing(self, owner, fabios):
+        way_back = owner.show(fabios, owner.start("try"), "login")
+        assert owner.come_back(way_back)[0] == 403 and not owner.is_inside()
+
+    def test_c56_of_eight_that_come_at_once_one_opens(self, owner, fabios, card_town):
+        way_back = owner.show(fabios, owner.start())
+        tabs = [Browser(card_town) for _tab in range(8)]
+        for tab in tabs:
+            tab.cookies |= owner.cookies
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda tab: tab.ask(way_back)[:2], tabs))
+        # The others find the ticket used (the outcome page), or the session of before gone.
+        assert answers.count((302, WELCOME)) == 1
+        assert set(answers) <= {(302, WELCOME), (302, OUTCOME), (400, "")}
+
+
+class TestTheStart:
+    def test_c54_it_is_a_post_with_the_pages_token(self, owner):
+        assert owner.ask(START)[0] == 405
+        status, _to, text = owner.ask(START, {"purpose": "login"})
+        assert status == 403 and "La pagina era aperta da troppo tempo" in text
+
+    @pytest.mark.parametrize("state", ["", "x", "A" * 44, "%00" * 43])
+    def test_c54_without_its_state_a_card_gets_no_ticket(self, card_town, fabios, state):
+        answer = card_town.show(fabios, state=state)
+        assert answer.status == 400 and not answer.ticket
+        assert "La richiesta non è partita dal portale." in answer.body
+
+    def test_c55_the_session_of_before_is_worth_nothing_after(self, owner, thief, fabios):
+        state = owner.start()
+        before = dict(owner.cookies)
+        assert owner.come_back(owner.show(fabios, state))[2] == WELCOME
+        assert owner.cookies != before and owner.is_inside()
+        thief.cookies |= before
+        assert not thief.is_inside()
+
+
+class TestWhoIsKnown:
+    def test_c57_a_card_that_was_never_registered_is_told_how(self, owner, card_town):
+        status, text, _path = owner.walk(card_of(card_town, FABIO, "fabio-nuova", "002"))
+        assert status == 403 and "TS-CNS non registrata" in text and "Registra TS-CNS" in text
+        assert not owner.is_inside()
+
+    def test_c57_a_renewed_certificate_of_the_same_card_comes_in_and_the_old_one_no_more(self, card_town):
+        first, renewed = (Browser(card_town) for _time in range(2))
+        old = card_of(card_town, GIULIA, "giulia", "003")
+        first.sign_in(GIULIA)
+        assert first.walk(old, "register")[0] == 200
+        label = card_of(card_town, GIULIA, "giulia-nuova", "003", start=card_town.works.now - YEAR / 2)
+        assert renewed.walk(label)[2] == WELCOME
+        status, text, _path = Browser(card_town).walk(old)
+        assert status == 403 and "sostituito da uno più recente" in text
