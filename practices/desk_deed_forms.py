@@ -99,7 +99,7 @@ class MessageForm(WordsForm):
         help_text=_(
             "Al massimo 4.000 caratteri. Il cittadino riceve un'email che lo avvisa, senza il testo."
         ),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "autofocus": True}),
         max_length=4000,
         error_messages={
             "required": _("Inserisci il testo della comunicazione"),
@@ -126,7 +126,7 @@ class NoteForm(DeedForm):
         help_text=_(
             "La leggono i colleghi che vedono la pratica; il cittadino no. Al massimo 4.000 caratteri."
         ),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
         max_length=4000,
         error_messages={
             "required": _("Inserisci il testo della nota"),
