@@ -151,11 +151,19 @@ class Hands:
         self.go(f"{LIST}?vista={view}")
 
     def find(self, number):
-        """By the search of the list, to the practice's page."""
+        """To the practice's page, by the address of the list of one that it is found in."""
+        self.go(f"{LIST}?vista=tutte&q={number}")
+        self.open_first(number)
+
+    def search(self, number):
+        """The same by the field of the list."""
         self.open_list("tutte")
         self.press("/")
         self.type(number)
         self.go_by("Enter")
+        self.open_first(number)
+
+    def open_first(self, number):
         self.press("j")
         self.go_by("Enter")
         self.is_on(number)

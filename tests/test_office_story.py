@@ -168,7 +168,7 @@ class TestTwentyPractices:
         busto.accept()
 
     def test_one_is_refused_without_a_preavviso_for_a_coded_reason(self, busto, ours):
-        busto.find(ours[4])
+        busto.search(ours[4])
         busto.take()
         refuse(busto, REASONS, waiver="Richiesta inammissibile")
 
@@ -287,8 +287,7 @@ class TestTwentyPractices:
         busto.confirm()
         busto.reads("Riuscita per 4 di 4 pratiche")
         busto.open_list("mie")
-        busto.press("j")
-        busto.go_by("Enter")
+        busto.open_first(ours[9])
         for key, number in (("n", ours[10]), ("n", ours[11]), ("p", ours[10])):
             busto.go_by(key)
             busto.is_on(number)
