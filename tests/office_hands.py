@@ -198,6 +198,26 @@ class Hands:
         self.confirm()
         self.reads("Hai accettato")
 
+    def accept_all(self, how_many):
+        """From the first of one's own to the last: the page of the next comes after each decision."""
+        self.open_list("mie")
+        self.press("j")
+        self.go_by("Enter")
+        for _practice in range(how_many):
+            self.go_by("a")
+            self.tab_to("[name=poi]")
+            self.go_by("Enter")
+        self.reads("L'elenco è finito.")
+
+    def ask(self, number, question, why):
+        self.find(number)
+        self.deed("ask_integration")
+        self.tab_to(f"[name=chiedi_{question}]")
+        self.press("Space")
+        self.write(f"[name=perche_{question}]", why)
+        self.confirm()
+        self.reads("in attesa di integrazione")
+
     def download(self, selector):
         """The bytes of what a link gives."""
         self.tab_to(selector)

@@ -89,28 +89,6 @@ def warn(hands, number):
     hands.reads("preavviso di rigetto")
 
 
-def ask(hands, number, question, why):
-    hands.find(number)
-    hands.deed("ask_integration")
-    hands.tab_to(f"[name=chiedi_{question}]")
-    hands.press("Space")
-    hands.write(f"[name=perche_{question}]", why)
-    hands.confirm()
-    hands.reads("in attesa di integrazione")
-
-
-def accept_all(hands, how_many):
-    """From the first of one's own to the last: the page of the next comes after each decision."""
-    hands.open_list("mie")
-    hands.press("j")
-    hands.go_by("Enter")
-    for _practice in range(how_many):
-        hands.go_by("a")
-        hands.tab_to("[name=poi]")
-        hands.go_by("Enter")
-    hands.reads("L'elenco è finito.")
-
-
 class TestTwentyPractices:
     def test_the_keys_are_listed_and_many_are_taken_in_charge_from_the_list(self, busto, ours):
         busto.open_list("tutte")
@@ -143,7 +121,7 @@ class TestTwentyPractices:
         busto.is_on(ours[2])
 
     def test_something_is_asked_asked_again_and_the_document_is_a_file(self, busto, ours, citizens):
-        ask(busto, ours[2], "luogo_evento", "Ci serve il comune in cui è successo.")
+        busto.ask(ours[2], "luogo_evento", "Ci serve il comune in cui è successo.")
         assert citizens.do("answer", ours[2])
         busto.page.reload()
         busto.deed("judge_integration")
@@ -162,7 +140,7 @@ class TestTwentyPractices:
         busto.reads("Hai accettato", "Operatore Busto Scarica Ricevuta di richiesta duplicato")
 
     def test_what_was_asked_is_taken_back(self, busto, ours):
-        ask(busto, ours[3], "motivo", "Non è chiaro che cosa è successo.")
+        busto.ask(ours[3], "motivo", "Non è chiaro che cosa è successo.")
         busto.deed("withdraw_integration")
         busto.confirm()
         busto.accept()
@@ -270,7 +248,7 @@ class TestTwentyPractices:
         boss.reads("Riuscita per 0 di 2 pratiche", "già in carico a Operatore Gallarate")
 
     def test_the_colleague_accepts_one_after_the_other(self, gallarate):
-        accept_all(gallarate, 6)
+        gallarate.accept_all(6)
 
     def test_the_responsabile_opens_a_decision_again_and_decides_anew(self, boss, ours):
         boss.find(ours[4])
@@ -296,7 +274,7 @@ class TestTwentyPractices:
         assert [number for number in ours if number in kept] == ours[9:]
 
     def test_what_is_left_is_finished(self, busto):
-        accept_all(busto, 4)
+        busto.accept_all(4)
 
     def test_every_practice_has_its_end_and_the_books_are_right(self, citizens, ours, theirs):
         ends = citizens.do("ends", ours + theirs)
