@@ -139,6 +139,7 @@ def too_late(request, practice, deed):
         "practice": practice,
         "deed": deed,
         "is_still_allowed": deed.verb in allowed_deeds(practice, request.user),
+        "last_event": desk_page.history(practice)[-1],
         "unread": desk_page.unread(practice),
         "typed": request.POST.get("text", ""),
     }

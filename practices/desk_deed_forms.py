@@ -101,7 +101,7 @@ class MessageForm(WordsForm):
             "Al massimo 4.000 caratteri. Il cittadino riceve un'email che lo avvisa, senza il testo."
         ),
         missing=_("Inserisci il testo della comunicazione"),
-        rows=8,
+        widget=forms.Textarea(attrs={"rows": 8, "autofocus": True}),
         max_length=4000,
     )
 
@@ -123,6 +123,7 @@ class NoteForm(DeedForm):
             "La leggono i colleghi che vedono la pratica; il cittadino no. Al massimo 4.000 caratteri."
         ),
         missing=_("Inserisci il testo della nota"),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
         max_length=4000,
     )
 

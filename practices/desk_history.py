@@ -1,5 +1,7 @@
 """Everything that happened to a practice, for who works on it: who did what and when, and who only looked."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.db.models.functions import TruncDate
@@ -9,19 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from . import desk_list, desk_page
+from . import desk_list, desk_page, wording
 from .desk_access import desk_view, note_view, on_my_desk
 from .models import Practice, PracticeView
 
 LOOKS_PER_PAGE = 50
+# The chain keeps days as ISO has them.
+DAYS = {
+    "until": gettext_lazy("termine sospeso fino al"),
+    "answer_by": gettext_lazy("risposta entro il"),
+    "observe_by": gettext_lazy("osservazioni entro il"),
+}
 # What an event tells beside its verb; what is not here stays among the data of the chain.
 DETAILS = {
     "protocol": gettext_lazy("protocollo"),
     "code": gettext_lazy("motivo"),
     "doctor": gettext_lazy("medico"),
-    "until": gettext_lazy("termine sospeso fino al"),
-    "answer_by": gettext_lazy("risposta entro il"),
-    "observe_by": gettext_lazy("osservazioni entro il"),
+    **DAYS,
     "round": gettext_lazy("richiesta numero"),
     "from": gettext_lazy("dalla versione"),
     "to": gettext_lazy("alla versione"),
@@ -60,6 +66,7 @@ def details(event):
     told = dict(event.data)
     if "way_in" in told:
         told["way_in"] = WAYS_IN.get(told["way_in"], "")
+    told |= {name: wording.day(date.fromisoformat(told[name])) for name in DAYS if told.get(name)}
     return [
         (DETAILS[name], value) for name, value in told.items() if name in DETAILS and value not in ("", None)
     ]

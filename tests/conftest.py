@@ -30,7 +30,7 @@ from .nginx_alone import card_works, doorway, shipped_nginx  # noqa: F401  fixtu
 # Playwright leaves a loop running in this thread; Django would take every test after it for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # The helpers' assertions speak as plainly as the tests' own.
-pytest.register_assert_rewrite("tests.story")
+pytest.register_assert_rewrite("tests.story", "tests.office_hands")
 
 # The suite tries the same samples every time; the proofs (make proof) say where they want new ones.
 settings.register_profile("seeded", derandomize=True, deadline=None)

@@ -1,8 +1,9 @@
 """What citizens do in the story of the office, done for it in the server's own database.
 
-python -m tests.office_rows send <how many> <how many elsewhere> | answer <number> | observe <number> | withdraw <number> | state
+python -m tests.office_rows: each line is a JSON list, the name of a function of this file and its words; so is the answer.
 """
 
+import io
 import json
 import os
 import sys
@@ -13,12 +14,13 @@ import django
 
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import Municipality, User  # noqa: E402
 from portal.demo.cast import CITIZENS  # noqa: E402
 from practices import actions, desk_counts, waits  # noqa: E402
-from practices.models import Message, Practice  # noqa: E402
+from practices.models import Practice  # noqa: E402
 
 from .real_practices import sent_of  # noqa: E402
 
@@ -26,20 +28,17 @@ SLUG = "duplicato-tessera-sanitaria"
 
 
 def send(here, elsewhere):
-    """So many requests of citizens of Busto Arsizio, and of Gallarate; their numbers, in the order of sending."""
-    found = {"Busto Arsizio": [], "Gallarate": []}
+    """So many requests of citizens of Busto Arsizio, and of Gallarate: {district: [number, …]}, as they were sent."""
+    rows = Municipality.objects.select_related("place", "district")
+    districts = {row.place.name.upper(): row.district.name for row in rows}
     wanted = {"Busto Arsizio": int(here), "Gallarate": int(elsewhere)}
-    for person in CITIZENS.values():
-        user = User.objects.filter(email=person.email).first() if person.email else None
-        if user is None or all(len(found[name]) == most for name, most in wanted.items()):
-            continue
-        practice = sent_of(user, SLUG, person=person)
-        name = practice.district.name if practice.district else ""
-        if len(found.get(name, "x" * 99)) < wanted.get(name, 0):
-            found[name].append(practice.number)
-        else:
-            actions.withdraw(practice, by=user)
-    assert {name: len(rows) for name, rows in found.items()} == wanted
+    found = {name: [] for name in wanted}
+    for user in User.objects.filter(email__in=[one.email for one in CITIZENS.values()]).order_by("pk"):
+        person = next(one for one in CITIZENS.values() if one.email == user.email)
+        name = districts.get(person.residence.comune.upper())
+        if len(found.get(name, ())) < wanted.get(name, 0):
+            found[name].append(sent_of(user, SLUG, person=person).number)
+    assert {name: len(numbers) for name, numbers in found.items()} == wanted
     return found
 
 
@@ -69,16 +68,18 @@ def withdraw(number):
     actions.withdraw(practice, by=practice.citizen)
 
 
-def state():
-    """What the story left: {number: [state, operator]}, messages that wait for none, numbers that are right."""
-    rows = Practice.objects.select_related("operator")
-    return {
-        "practices": {row.number: [row.state, row.stage, str(row.operator or "")] for row in rows},
-        "told": Message.objects.filter(side=Message.Side.OFFICE).count(),
-        "wrong": desk_counts.wrong(),
-    }
+def ends(numbers):
+    """The state of each, in their order."""
+    return [of(number).state for number in numbers]
+
+
+def wrong():
+    """What is not as it should be: the kept numbers of the desk's tabs, and the chains that `verify` walks."""
+    call_command("verify", stdout=io.StringIO())
+    return desk_counts.wrong()
 
 
 if __name__ == "__main__":
-    deed, *words = sys.argv[1:]
-    print(json.dumps(globals()[deed](*words)))
+    for line in sys.stdin:
+        deed, *words = json.loads(line)
+        print(json.dumps(globals()[deed](*words)), flush=True)

@@ -209,6 +209,11 @@ class TestScreen:
         assert "Riuscita per 2 di 3 pratiche" in page
         assert "già in carico a Carla Fonti" in page
 
+    def test_where_nothing_was_done_nothing_can_be_undone(self, desk, three):
+        page = desk.post(LIST, self.chosen("release", three, conferma="1"), follow=True).content.decode()
+        assert "Riuscita per 0 di 3 pratiche" in page
+        assert "Annulla (entro le" not in page
+
     def test_an_assignment_is_undone_from_its_page(self, desk, three, dino):
         response = desk.post(LIST, self.chosen("assign", three, conferma="1", to=dino.pk))
         page = desk.get(response.url).content.decode()

@@ -219,6 +219,7 @@ class TestStalePage:
         assert response.status_code == 409
         assert "è cambiata mentre la guardavi" in page
         assert "Il cittadino ha scritto una comunicazione" in page
+        assert "Ultimo passaggio: Presa in carico – Anna Neri" in page
         assert traces(taken) == before
 
     def test_a_decision_on_a_closed_practice_is_told_so(self, desk, taken, anna):

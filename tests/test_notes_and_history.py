@@ -79,6 +79,13 @@ class TestWholeHistory:
         assert looks[carla.email]["times"] == 3
         assert practice.events.get(verb="take_charge").digest[:12] in page
 
+    def test_its_days_are_written_as_people_write_them(self, desk, practice, anna):
+        actions.take_charge(practice, by=anna)
+        asked = actions.ask_integration(practice, anna, [actions.Asked("motivo", "Non è chiaro.")])
+        page = desk.get(address("history", practice)).content.decode()
+        assert f"risposta entro il {asked.answer_by:%d/%m/%Y}" in page
+        assert asked.answer_by.isoformat() not in page
+
     def test_who_reads_the_history_is_in_it_too(self, desk, practice, anna):
         desk.get(address("history", practice))
         assert PracticeView.objects.filter(practice=practice, user=anna).count() == 1

@@ -43,6 +43,15 @@ def test_the_citizen_reads_why_and_until_when_and_the_clock_stands_still(browser
     assert LONG in page and f"{notice.observe_by:%d/%m/%Y}" in page
 
 
+def test_who_is_warned_after_the_term_reads_no_day_that_is_over(browser, form_page, maria, anna):
+    with time_machine.travel(datetime(2026, 1, 8, 9, tzinfo=UTC)):
+        practice = in_progress(form_page, maria, anna)
+    with time_machine.travel(datetime(2026, 9, 8, 9, tzinfo=UTC)):
+        actions.give_notice(practice, anna, "R01", LONG)
+        page = browser.get(address(practice)).content.decode()
+    assert "Se non scrivi nulla, l'ufficio decide subito dopo." in page
+
+
 def test_it_is_registered_and_a_paper_comes_out(warned, drain, mailoutbox):
     drain()
     assert warned.documents.get(kind="notice").entry.direction == "out"

@@ -120,7 +120,7 @@ def is_undoable(bulk):
     """True while the messages can be recalled, or the assignments undone."""
     if bulk.undone_at or bulk.verb == Verb.TAKE_CHARGE or timezone.now() >= bulk.due_at:
         return False
-    return bulk.verb == Verb.WRITE or bulk.done_at is not None
+    return bulk.verb == Verb.WRITE or bulk.items.filter(is_done=True).exists()
 
 
 @transaction.atomic
