@@ -37,7 +37,9 @@ SENT = models.Q(submitted_at__isnull=False)
 # of both passes over the whole other part, so each has its own.
 IS_OPEN = models.Q(state__in=(State.SUBMITTED, State.IN_PROGRESS))
 IS_CLOSED = models.Q(state__in=(State.ACCEPTED, State.REJECTED, State.WITHDRAWN))
-IS_DUE = models.Q(due_on__isnull=False)
+# The numbers of "Le mie" and "In scadenza" are counted on every page: along an index that says all they ask.
+IS_DUE = models.Q(due_on__isnull=False, submitted_at__isnull=False, is_trial=False)
+IN_HAND = IS_OPEN & models.Q(submitted_at__isnull=False, is_trial=False)
 
 
 class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
@@ -172,13 +174,27 @@ class Practice(StateMachine):
             models.Index(fields=["-submitted_at"], condition=SENT, name="practice_desk_all"),
             models.Index(fields=["district", "-submitted_at"], condition=SENT, name="practice_desk_district"),
             models.Index(fields=["submitted_at"], condition=IS_OPEN, name="practice_open"),
-            models.Index(fields=["district", "submitted_at"], condition=IS_OPEN, name="practice_open_district"),
-            models.Index(fields=["operator", "submitted_at"], condition=IS_OPEN, name="practice_open_operator"),
+            models.Index(
+                fields=["district", "submitted_at"], condition=IS_OPEN, name="practice_open_district"
+            ),
+            models.Index(
+                fields=["operator", "submitted_at"],
+                include=["district", "service"],
+                condition=IN_HAND,
+                name="practice_in_hand",
+            ),
             models.Index(fields=["-submitted_at"], condition=IS_CLOSED, name="practice_done"),
-            models.Index(fields=["district", "-submitted_at"], condition=IS_CLOSED, name="practice_done_district"),
+            models.Index(
+                fields=["district", "-submitted_at"], condition=IS_CLOSED, name="practice_done_district"
+            ),
             # Many are due on one day: the key settles which is the next.
-            models.Index(fields=["due_on", "id"], condition=IS_DUE, name="practice_due"),
-            models.Index(fields=["district", "due_on", "id"], condition=IS_DUE, name="practice_due_district"),
+            models.Index(fields=["due_on", "id"], include=["service"], condition=IS_DUE, name="practice_due"),
+            models.Index(
+                fields=["district", "due_on", "id"],
+                include=["service"],
+                condition=IS_DUE,
+                name="practice_due_district",
+            ),
             models.Index(
                 fields=["closed_at"],
                 condition=models.Q(closed_at__isnull=False),

@@ -8,6 +8,7 @@ PostgreSQL.
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import signal
@@ -107,7 +108,7 @@ def side_by_side(small, large):
 
 def p95(seconds):
     values = sorted(seconds)
-    return values[min(len(values) - 1, int(len(values) * 0.95))]
+    return values[math.ceil(len(values) * 0.95) - 1]
 
 
 def weights(desks):
