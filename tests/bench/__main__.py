@@ -1,6 +1,7 @@
 """make bench: prints JSON, times in milliseconds. Quote ratios of one run, never times of two machines.
 
-SIZES (environment): how many practices the desk's list holds, 10,000 by default.
+SIZES (environment): how many practices the portal holds, 10,000 by default. The desk's list is asked in a large office too,
+1,000,000 practices (tests/bench/desk.py): most of the time goes there.
 DATABASE=sqlite asks for SQLite; else a PostgreSQL of its own runs, where Debian's package is installed.
 """
 
@@ -272,4 +273,5 @@ def main():
 
 
 if __name__ == "__main__":
+    postgres.heed_the_end()
     main()

@@ -11,7 +11,6 @@ import json
 import math
 import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from . import postgres
 from .client import sign_in
 
 SMALL, MOST_QUERIES, GOAL = 10_000, 15, 2.0
-TIMES = int(os.environ.get("TIMES", 40))
+TIMES = int(os.environ.get("TIMES", 30))
 LARGE = {
     "PostgreSQL": int(os.environ.get("LARGE", 1_000_000)),
     "SQLite": int(os.environ.get("LARGE_SQLITE", 100_000)),
@@ -157,6 +156,5 @@ def measure():
 
 
 if __name__ == "__main__":
-    # Stopped from outside, it still stops the servers that it started.
-    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
+    postgres.heed_the_end()
     print(json.dumps(measure(), indent=2))
