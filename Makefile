@@ -29,9 +29,12 @@ test: $(TEST_READY)
 lint: $(TEST_READY)
 	@deploy/lint.sh
 
-#: make proof         the long proofs: full numbers instead of samples
+#: make proof         the long proofs: full numbers instead of samples; two at once on PostgreSQL too, where it can be installed
 proof: $(TEST_READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --create-db -m proof $(ARGS)
+	@if deploy/setup.sh postgres; then \
+	  $(BIN)/python -m tests.bench.postgres $(BIN)/pytest --create-db -m proof tests/test_desk_together.py; \
+	else echo "No PostgreSQL: two at once are proved on SQLite alone." >&2; fi
 
 #: make bench         prints JSON: times, memory, start-up; on PostgreSQL where it can be installed, or DATABASE=sqlite
 bench: $(TEST_READY)

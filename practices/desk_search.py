@@ -30,13 +30,15 @@ def find(practices, text):
 
 
 def readings(text):
-    """[(condition, order…)] of what a text may mean; empty when it cannot mean anything."""
+    """[(condition, order…)] of what a text may mean; empty when it cannot mean anything.
+
+    No name has a digit. A code has one, unless it is whole and all of its digits became letters (DM 23/12/1976).
+    """
     text = " ".join(text.upper().split())
+    has_digit = any(letter.isdigit() for letter in text)
     if number := NUMBER.fullmatch(text):
         yield Q(year=int(number[1]), sequence=int(number[2])), "pk"
     code = text.replace(" ", "")
-    has_digit = any(sign.isdecimal() for sign in code)
-    # The seventh sign is a letter only in a code that has nothing but letters: CASTELLI is a surname.
     if CODE.fullmatch(code) and (has_digit or len(code) == 16):
         for who in PEOPLE:
             yield begins(f"{who}_fiscal_code", code), f"{who}_fiscal_code"

@@ -1,6 +1,7 @@
 """Counts each day once when it is over, and answers from those counts: arrivals, closures, net times."""
 
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Min, Sum
@@ -15,6 +16,7 @@ from .states import State
 DECIDED = (State.ACCEPTED, State.REJECTED)
 Kind = DailyFigure.Kind
 MEASURED_DAYS = 90  # what the published times look back on
+BATCH = 2000
 ENOUGH = 10  # decisions; fewer tell more of the person than of the office
 
 
@@ -32,12 +34,14 @@ def between(field, first, last):
 def catch_up(today=None):
     """Count the days that are over and not counted yet, in three queries however many days; how many days."""
     yesterday = (today or timezone.localdate()) - timedelta(days=1)
-    counted = CountedDay.objects.select_for_update().first()
-    first = counted.day + timedelta(days=1) if counted else first_day()
+    last = CountedDay.objects.select_for_update().first()
+    first = last.day + timedelta(days=1) if last else first_day()
     if first is None or first > yesterday:
         return 0
-    DailyFigure.objects.bulk_create(counted_between(first, yesterday), batch_size=2000)
-    CountedDay.objects.update_or_create(pk=counted.pk if counted else None, defaults={"day": yesterday})
+    counted = counted_between(first, yesterday)
+    while some := list(islice(counted, BATCH)):  # years of days are never all in memory
+        DailyFigure.objects.bulk_create(some)
+    CountedDay.objects.update_or_create(pk=last.pk if last else None, defaults={"day": yesterday})
     publish_times(yesterday)
     return (yesterday - first).days + 1
 
@@ -60,7 +64,7 @@ def counted_between(first, last):
 def grouped(practices, moment, kind, value=None):
     names = ["day", "district", "service", *([value] if value else [])]
     rows = practices.annotate(day=TruncDate(moment)).values_list(*names).annotate(Count("pk"))
-    for row in rows:
+    for row in rows.iterator(chunk_size=BATCH):
         day, district, service, *more, total = row
         yield DailyFigure(
             day=day,

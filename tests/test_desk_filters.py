@@ -1,6 +1,9 @@
 """Filters of the desk's list that are kept by name, shared, or opened first; columns, rows a page, shortcuts."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -76,7 +79,9 @@ class TestSaved:
         keep(desk, "Le mie scadute", {"vista": "mie", "scadenza": "scadute", "ordine": "termine"})
         row = SavedFilter.objects.get(owner=anna)
         assert row.query == {"vista": "mie", "scadenza": "scadute", "ordine": "termine"}
-        assert "?vista=mie&amp;scadenza=scadute&amp;ordine=termine" in text_of(desk.get(QUEUE))
+        # PostgreSQL keeps the names of a query in an order of its own.
+        links = re.findall(r'href="[^"?]*\?([^"]+)"', text_of(desk.get(QUEUE)))
+        assert row.query in [dict(parse_qsl(unescape(link))) for link in links]
 
     def test_the_name_of_a_citizen_is_not_kept(self, desk, anna, service):
         keep(desk, "Prova", {"vista": "mie", "q": "Bianchi"})

@@ -55,6 +55,20 @@ def test_a_surname_whose_seventh_letter_may_stand_in_a_code_is_a_surname(anna, m
     assert found(anna, "castelli") == {practice}
 
 
+def test_a_code_whose_digits_all_became_letters_is_found_whole(anna, maria, service):
+    practice = practice_of(maria, service, applicant_fiscal_code="BNCMRAURCRNBPLLI")
+    practice_of(maria, service)
+    assert found(anna, "bncmra urcr nbplli") == {practice}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026000123", "BNCMRA85C52B300I", "BNCMRA8", "Giordano", "Rossi Luca", "zyx"]
+)
+def test_a_search_looks_along_two_columns_at_most(anna, maria, service, text):
+    """The office asks at most fifteen things of the database for a page, a search included."""
+    assert len(list(desk_search.readings(text))) <= 2
+
+
 def test_filters_and_search_hold_together(anna, maria, service):
     new = practice_of(maria, service)
     closed = practice_of(maria, service, state="rejected")

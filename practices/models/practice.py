@@ -33,6 +33,14 @@ class PracticeQuerySet(models.QuerySet):
 
 # Every query of the desk says so: an index of sent practices leaves the drafts out.
 SENT = models.Q(submitted_at__isnull=False)
+# What is open is nearly all of the newest and what is closed nearly all of the rest: who walks the days along one index
+# of both passes over the whole other part, so each has its own.
+IS_OPEN = models.Q(state__in=(State.SUBMITTED, State.IN_PROGRESS))
+IS_CLOSED = models.Q(state__in=(State.ACCEPTED, State.REJECTED, State.WITHDRAWN))
+# The numbers of "Le mie" and "In scadenza" are counted on every page: along an index that says all they ask.
+IS_SENT = models.Q(submitted_at__isnull=False, is_trial=False)
+IS_DUE = IS_SENT & models.Q(due_on__isnull=False)
+IN_HAND = IS_SENT & IS_OPEN
 
 
 class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
@@ -166,16 +174,46 @@ class Practice(StateMachine):
             models.Index(fields=["operator", "state", "-submitted_at"], name="practice_desk_operator"),
             models.Index(fields=["-submitted_at"], condition=SENT, name="practice_desk_all"),
             models.Index(fields=["district", "-submitted_at"], condition=SENT, name="practice_desk_district"),
+            models.Index(fields=["submitted_at"], condition=IS_OPEN, name="practice_open"),
             models.Index(
-                fields=["due_on"], condition=models.Q(due_on__isnull=False), name="practice_desk_due"
+                fields=["district", "submitted_at"], condition=IS_OPEN, name="practice_open_district"
+            ),
+            models.Index(
+                fields=["operator", "submitted_at"],
+                include=["district", "service"],
+                condition=IN_HAND,
+                name="practice_in_hand",
+            ),
+            models.Index(fields=["-submitted_at"], condition=IS_CLOSED, name="practice_done"),
+            models.Index(
+                fields=["district", "-submitted_at"], condition=IS_CLOSED, name="practice_done_district"
+            ),
+            # Many are due on one day: the key settles which is the next.
+            models.Index(fields=["due_on", "id"], include=["service"], condition=IS_DUE, name="practice_due"),
+            models.Index(
+                fields=["district", "due_on", "id"],
+                include=["service"],
+                condition=IS_DUE,
+                name="practice_due_district",
             ),
             models.Index(
                 fields=["closed_at"],
                 condition=models.Q(closed_at__isnull=False),
                 name="practice_closed",
             ),
-            models.Index(fields=["applicant_sorting"], name="practice_desk_applicant"),
-            models.Index(fields=["beneficiary_sorting"], name="practice_desk_beneficiary"),
+            # Many have the same surname: the search passes over other districts' without reading their rows.
+            models.Index(
+                fields=["applicant_sorting", "id"],
+                include=["district", "service"],
+                condition=IS_SENT,
+                name="practice_by_applicant",
+            ),
+            models.Index(
+                fields=["beneficiary_sorting", "id"],
+                include=["district", "service"],
+                condition=IS_SENT,
+                name="practice_by_beneficiary",
+            ),
             models.Index(fields=["applicant_fiscal_code"], name="practice_applicant_code"),
             models.Index(fields=["beneficiary_fiscal_code"], name="practice_beneficiary_code"),
         ]

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
+from portal.demo.cast import PASSWORD
+
 # The server closes what was idle for two seconds.
 IDLE_SECONDS = 1
 
@@ -123,3 +125,13 @@ class Client:
             parts.append(head.encode() + b"Content-Type: application/pdf\r\n\r\n" + data + b"\r\n")
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
         return self.request("POST", action, body, f"multipart/form-data; boundary={boundary}")
+
+
+def sign_in(port, email, path="/accesso/", landing="/area-personale/"):
+    """A Client in which this person of the cast has signed in."""
+    client = Client(port)
+    form = Form(client.get(path).expect(200).text)
+    user_field = "email" if "email" in form.names else "username"
+    client.send(form, {user_field: email, "password": PASSWORD}).expect(302)
+    client.get(landing).expect(200)
+    return client

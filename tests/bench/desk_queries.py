@@ -6,6 +6,7 @@ python -m tests.bench.desk_queries pages|count <email>: prints JSON. Run with th
 import json
 import os
 import sys
+from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
 
@@ -21,7 +22,29 @@ from accounts.models import District, User  # noqa: E402
 from practices.desk_queue import Listing, scope_of  # noqa: E402
 from tests.test_queries import counted  # noqa: E402
 
-from .desk import FIXED, with_query  # noqa: E402
+from .desk import LIST  # noqa: E402
+
+# name -> query; `addresses` adds what names a key of the database.
+FIXED = {
+    "first page": {"vista": "tutte"},
+    **{
+        f"tab {tab}": {"vista": tab}
+        for tab in ("da-prendere", "mie", "in-elaborazione", "in-attesa", "in-scadenza", "chiuse")
+    },
+    "filter state": {"stato": "rejected"},
+    "filter state, new": {"stato": "submitted"},
+    "filter term": {"scadenza": "scadute"},
+    "filter unread": {"da_leggere": "on"},
+    "filter disputed": {"da_verificare": "on"},
+    "several filters": {"vista": "chiuse", "stato": "accepted", "da_leggere": "on"},
+    "order by surname": {"ordine": "cognome"},
+    "order by term": {"ordine": "termine"},
+    "order by sending, oldest": {"ordine": "vecchie"},
+    "search by a common surname": {"q": "Rossi"},
+    "search by surname and name": {"q": "De Luca Giulia"},
+    "search by a surname that is not there": {"q": "Zyxwvut"},
+    "last page": {"vista": "tutte", "ultima": "1"},
+}
 
 
 def addresses(user):
@@ -51,7 +74,7 @@ def addresses(user):
     if user.operator_profile.is_supervisor:
         asked["filter district"] = {"distretto": District.objects.first().pk}
         asked["filter district and state"] = {"distretto": District.objects.first().pk, "stato": "submitted"}
-    return {name: with_query(query) for name, query in asked.items()}
+    return {name: f"{LIST}?{urlencode(query)}" for name, query in asked.items()}
 
 
 def deep(user, query, practice):

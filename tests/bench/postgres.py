@@ -6,6 +6,7 @@ python -m tests.bench.postgres <command…>: runs it with DATABASE_URL set; ends
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -70,6 +71,11 @@ def copy_of(database_url, name):
     return f"{server}/{name}"
 
 
+def heed_the_end():
+    """Stopped from outside, a command still stops the servers that it started."""
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
+
+
 def main(command):
     """For tests: a power cut may spoil this database, and fifty threads of two processes reach it at once."""
     with running("fsync=off", "max_connections=300") as url:
@@ -79,4 +85,5 @@ def main(command):
 
 
 if __name__ == "__main__":
+    heed_the_end()
     sys.exit(main(sys.argv[1:]))
