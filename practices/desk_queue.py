@@ -124,7 +124,7 @@ class Listing:
             last = timezone.localdate() + timedelta(days=DEADLINES[filters["scadenza"]])
             condition &= Q(due_on__lte=last)
         if filters.get("da_leggere"):
-            condition &= Q(desk_tabs.has_unread())
+            condition &= desk_tabs.has_unread()
         if filters.get("da_verificare"):
             condition &= Q(state__in=desk_tabs.OPEN, citizen__in=disputed())
         return condition

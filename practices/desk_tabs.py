@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +71,8 @@ def unread_from_citizens():
 
 
 def has_unread():
-    return Exists(unread_from_citizens().filter(practice=OuterRef("pk")))
+    """A list of the few, not a question to each practice: SQLite would ask them all."""
+    return Q(pk__in=unread_from_citizens().values("practice"))
 
 
 class Kept:
