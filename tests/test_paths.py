@@ -2,12 +2,12 @@
 
 import random
 import re
-import time
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
+from services import path_walk
 from services.checks import mistakes_of
 from services.compiling import steps_data
 from services.conditions import holds
@@ -23,6 +23,19 @@ from .test_editor import text_of
 
 TODAY = date(2026, 11, 21)
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """judged() says how many conditions the walk has judged so far: its work, whatever the machine does beside."""
+    asked = []
+
+    def counted(condition, known):
+        asked.append(1)
+        return holds(condition, known)
+
+    monkeypatch.setattr(path_walk, "holds", counted)
+    return lambda: len(asked)
 
 
 def form(*steps):
@@ -161,15 +174,14 @@ class TestExact:
     def test_the_map_is_what_trying_everything_finds_in_full(self):
         same_as_trying_everything(range(60, 600))
 
-    def test_independent_questions_are_walked_apart(self):
+    def test_independent_questions_are_walked_apart(self, judged):
         boxes = [ask(f"casella{n}", "checkbox", required=False) for n in range(60)]
         hidden = [ask(f"testo{n}", show_when=when(f"casella{n}", "filled")) for n in range(60)]
-        began = time.monotonic()
         path_map = map_of(form(step("uno", "Uno", boxes), step("due", "Due", hidden)), TODAY)
         assert path_map.total == 2**60
         assert path_map.is_complete and path_map.unreached() == []
         assert len(list(path_map.paths())) == MOST_DRAWN
-        assert time.monotonic() - began < 2
+        assert judged() < 300
 
     def test_a_hub_and_a_chain_stay_small(self):
         hub = [radio("mozzo", "si", "no")]
@@ -182,7 +194,7 @@ class TestExact:
         chain += [radio(f"d{n}", "a", "b", show_when=when(f"d{n - 1}", value="a")) for n in range(1, 100)]
         assert map_of(form(step("uno", "Uno", chain)), TODAY).total == 100
 
-    def test_it_says_when_it_stops(self):
+    def test_it_says_when_it_stops(self, judged):
         """Thirty questions asked before the thirty that hang on all of them at once."""
         first = [radio(f"d{n}", "a", "b") for n in range(30)]
         either = {"or": [when(f"d{n}", value="a") for n in range(30)]}
@@ -190,13 +202,12 @@ class TestExact:
             ask(f"t{n}", show_when={"and": [either, when(f"d{n}", value="a"), when(f"d{29 - n}", value="b")]})
             for n in range(15)
         ]
-        began = time.monotonic()
         path_map = map_of(form(step("uno", "Uno", first + parity)), TODAY)
-        assert time.monotonic() - began < 5
+        assert judged() < 50_000
         assert not path_map.is_complete
         assert path_map.unreached() == []  # what was not walked is not called unreachable
 
-    def test_five_hundred_questions_and_a_hundred_conditions_are_checked_at_once(self):
+    def test_five_hundred_questions_and_a_hundred_conditions_are_checked_at_once(self, judged):
         chance, steps, choices = random.Random(1), [], []
         for number in range(30):
             questions = []
@@ -208,9 +219,8 @@ class TestExact:
                 choices += [key] if n % 3 == 0 else []
                 questions.append(question)
             steps.append(step(f"passo{number}", f"Passo {number}", questions))
-        began = time.process_time()
         assert mistakes_of(form(*steps)) == []
-        assert time.process_time() - began < 1
+        assert judged() < 500
 
     def test_ages_of_the_applicant_are_those_of_adults(self):
         young = form(step("uno", "Uno", [ask("minore", show_when=when("@eta", "lt", "18"))]))
