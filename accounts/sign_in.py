@@ -33,7 +33,7 @@ def count_try(request, email):
         ("password:all", throttle.PASSWORD_ALL),
     ):
         if not throttle.allow(key, limit, seconds):
-            raise Blocked(minutes=max(1, -(-throttle.seconds_left(key, seconds) // 60)))
+            raise Blocked(minutes=throttle.minutes_left(key, seconds))
 
 
 def account_key(email):

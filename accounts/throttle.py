@@ -43,12 +43,12 @@ def allow(key, limit, seconds):
     return False
 
 
-def seconds_left(key, seconds):
-    """Until the key's window closes; 0 for a key that was not used."""
+def minutes_left(key, seconds):
+    """Until the key's window closes: whole minutes, 1 at the least."""
     window = Throttle.objects.filter(key=_digest(key)).values_list("window", flat=True).first()
     if window is None:
-        return 0
-    return max(0, seconds - int((timezone.now() - window).total_seconds()))
+        return 1
+    return max(1, -(-(seconds - int((timezone.now() - window).total_seconds())) // 60))
 
 
 def forget(key):

@@ -38,7 +38,7 @@ def desk_view(view):
 def on_my_desk(request, uuid, *related):
     """The practice with this uuid if it is in the scope of who asks; else 404."""
     practices = Practice.objects.of_operator(request.user).select_related("district", "operator", *related)
-    # In the same statement: how who looks likes the page, and when that person last opened it.
+    # In the same statement: how who looks likes the page, and when it was last shown to that person.
     without = DeskPreferences.objects.filter(user=request.user, has_shortcuts=False)
     looks = PracticeView.objects.filter(
         practice=OuterRef("pk"), user=request.user, what=PracticeView.What.PAGE

@@ -1,7 +1,7 @@
 """The register of what was done and looked at, over all practices: read only, filtered, for the responsabile."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
@@ -21,6 +21,7 @@ from . import desk_history, desk_page
 from .desk_access import desk_view
 from .desk_export import CHUNK, MOST_XLSX, TOO_LONG, as_file, harmless, note_export
 from .desk_forms import day_input, within_reason
+from .figures import midnight
 from .models import Event, Export, PracticeView
 from .states import State
 
@@ -119,10 +120,6 @@ def of_practices(register, wish):
     if wish.get("cosa") and register == EVENTS:
         found = found.filter(verb=wish["cosa"])
     return found
-
-
-def midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def older_than(found, text):

@@ -91,12 +91,16 @@ def note_export(request, what, kind, form, count):
         )
 
 
+# Free words: a name or a codice fiscale may stand in them.
+TYPED = ("q", "pratica")
+
+
 def filters_in_words(form):
-    """{words of the filter: words of its value} of a form with a `query`. Of a search only that there was one."""
+    """{words of the filter: words of its value} of a form with a `query`. Of what was typed only that it was there."""
     told = {}
     for name in form.query:
         field, value = form.fields[name], form.cleaned_data[name]
-        if name == "q" or value is True:
+        if name in TYPED or value is True:
             words = _("sì")
         elif isinstance(value, date):
             words = day(value)
@@ -140,7 +144,7 @@ def as_csv(rows, name):
 
 
 def as_xlsx(rows, name):
-    """openpyxl, which Wagtail brings already, writes row by row to a file; its last step packs them."""
+    """openpyxl writes row by row to a file; its last step packs them."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name.capitalize())
     for row in rows:

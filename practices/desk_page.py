@@ -48,7 +48,7 @@ VERBS = {
 def full_context(practice):
     sections = journey_of(practice).rows()
     thread, events = list(practice.messages.select_related("author")), history(practice)
-    practice.clock = terms.clock_of(practice, events)
+    practice.clock = terms.clock_of(practice, sorted(events, key=lambda event: (event.position, event.pk)))
     # Most practices never wait for the citizen: what is not there is not asked for.
     verbs = {event.verb for event in events}
     rounds = rounds_of(practice) if "ask_integration" in verbs else []

@@ -16,7 +16,8 @@ from accounts.models import Profile
 
 from . import desk_search, desk_tabs, terms
 from .desk_tabs import ALARM_DAYS, MOST_COUNTED, Kept, tabs
-from .models import Practice
+from .figures import midnight
+from .models import Event, Practice
 from .states import State
 
 PAGE_SIZES = (25, 50, 100)
@@ -117,9 +118,9 @@ class Listing:
             if filters.get(name):
                 condition &= Q(**{column: None if filters[name] == "nessuno" else filters[name]})
         if filters.get("dal"):
-            condition &= Q(submitted_at__gte=start_of(filters["dal"]))
+            condition &= Q(submitted_at__gte=midnight(filters["dal"]))
         if filters.get("al"):
-            condition &= Q(submitted_at__lt=start_of(filters["al"] + timedelta(days=1)))
+            condition &= Q(submitted_at__lt=midnight(filters["al"] + timedelta(days=1)))
         if filters.get("scadenza"):
             last = timezone.localdate() + timedelta(days=DEADLINES[filters["scadenza"]])
             condition &= Q(due_on__lte=last)
@@ -201,19 +202,6 @@ def covers(state, name):
     return name in desk_tabs.WAITS and state == State.IN_PROGRESS
 
 
-def start_of(day):
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the clock reads of an event."""
-
-    verb: str
-    at: datetime
-    data: dict
-
-
 def with_details(rows):
     """Each row with `unread`, how many messages wait to be read, and with the Clock of its term: in one statement."""
     unread = desk_tabs.unread_from_citizens().filter(practice=OuterRef("pk")).order_by().values("practice")
@@ -223,10 +211,12 @@ def with_details(rows):
     )
     counts, events = {}, {row.pk: [] for row in rows}
     found = found.order_by("told__position", "told__pk")
-    for pk, count, *told in found.values_list("pk", "unread", "told__verb", "told__at", "told__data"):
+    for pk, count, verb, at, data in found.values_list(
+        "pk", "unread", "told__verb", "told__at", "told__data"
+    ):
         counts[pk] = count or 0
-        if told[0]:
-            events[pk].append(Told(*told))
+        if verb:
+            events[pk].append(Event(verb=verb, at=at, data=data))
     for row in rows:
         is_open = row.state in desk_tabs.OPEN
         row.unread = counts[row.pk]

@@ -4,6 +4,7 @@ import re
 
 from django.db.models import Q
 
+from accounts import fiscal_code
 from accounts.places import searchable
 
 # A search that finds more is told to say more: what it costs must not grow with the archive.
@@ -32,17 +33,18 @@ def find(practices, text):
 def readings(text):
     """[(condition, order…)] of what a text may mean; empty when it cannot mean anything.
 
-    No name has a digit. A code has one, unless it is whole and all of its digits became letters (DM 23/12/1976).
+    No name has a digit. A code has one, unless it is whole and all of its digits became letters (DM 23/12/1976). Two
+    columns at most, but for eleven digits: they may be a number or a provisional code.
     """
     text = " ".join(text.upper().split())
     has_digit = any(letter.isdigit() for letter in text)
     if number := NUMBER.fullmatch(text):
         yield Q(year=int(number[1]), sequence=int(number[2])), "pk"
     code = text.replace(" ", "")
-    if CODE.fullmatch(code) and (has_digit or len(code) == 16):
+    if CODE.fullmatch(code) and (has_digit or fiscal_code.kind(code) == fiscal_code.CF):
         for who in PEOPLE:
             yield begins(f"{who}_fiscal_code", code), f"{who}_fiscal_code"
-    if not has_digit and (name := searchable(text)):
+    elif not has_digit and (name := searchable(text)):
         for who in PEOPLE:
             yield begins(f"{who}_sorting", name), f"{who}_sorting"
 

@@ -20,7 +20,9 @@ def team():
 
 
 def loads_of(people):
-    open_ones = Practice.objects.filter(operator__in=people, state__in=OPEN).order_by()
+    open_ones = Practice.objects.filter(
+        operator__in=people, state__in=OPEN, submitted_at__isnull=False
+    ).order_by()
     return dict(open_ones.values_list("operator").annotate(Count("pk")))
 
 

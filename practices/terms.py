@@ -69,7 +69,7 @@ class Clock:
     waits: tuple = ()  # the (since, until) that are over
 
     def used_days(self, today):
-        """How many days of the term have gone by; None when none runs. More than the term's when it is late."""
+        """How many days of the term have gone by; None when nothing is due any more. More than the term's when it is late."""
         if self.began_on is None:
             return None
         last = min(today, self.stopped_on or today)

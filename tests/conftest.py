@@ -32,7 +32,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # The helpers' assertions speak as plainly as the tests' own.
 pytest.register_assert_rewrite("tests.story", "tests.office_hands")
 
-# The suite tries the same samples every time; the proofs (make proof) say where they want new ones.
+# The suite tries the same samples every time, in no hurry: other work may share the processor. The proofs (make proof)
+# say where they want new ones.
 settings.register_profile("seeded", derandomize=True, deadline=None)
 settings.load_profile("seeded")
 

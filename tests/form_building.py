@@ -98,8 +98,9 @@ class Builder:
     def publish(self):
         """Presses "Pubblica"; the form has to be right."""
         self.page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target='toggle']").last.click()
-        self.page.locator('[name="action-publish"]').click()
-        self.page.wait_for_load_state()
+        # The button waits for the autosave under way.
+        with self.page.expect_navigation(timeout=60_000):
+            self.page.locator('[name="action-publish"]').click()
         complaints = self.page.locator(".messages .error, .error-message, .help-critical").all_inner_texts()
         assert re.search(r"/admin/pages/\d+/$", self.page.url), complaints
         assert self.trouble == []

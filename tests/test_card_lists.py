@@ -12,8 +12,6 @@ LOGIN = f"/login/?state={STATE}"
 
 
 class TestLists:
-    """Case 48: revocation lists that are old, missing or spoilt let nobody in by mistake."""
-
     @pytest.fixture
     def alone(self, card_works, tmp_path):
         with running(tmp_path, card_works[0].folder) as made:

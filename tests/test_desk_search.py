@@ -62,7 +62,17 @@ def test_a_code_whose_digits_all_became_letters_is_found_whole(anna, maria, serv
 
 
 @pytest.mark.parametrize(
-    "text", ["2026000123", "BNCMRA85C52B300I", "BNCMRA8", "Giordano", "Rossi Luca", "zyx"]
+    "text",
+    [
+        "2026000123",
+        "BNCMRA85C52B300I",
+        "BNCMRA8",
+        "Giordano",
+        "Rossi Luca",
+        "zyx",
+        "Castelli Giovanni",
+        "bncmra urcr nbplli",
+    ],
 )
 def test_a_search_looks_along_two_columns_at_most(anna, maria, service, text):
     """The office asks at most fifteen things of the database for a page, a search included."""

@@ -1,8 +1,10 @@
 """A draft and the newer version of its form: told, shown what changes, moved by the citizen; no answer is lost."""
 
 from copy import deepcopy
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from practices import actions
@@ -313,3 +315,44 @@ class TestGroups:
         moved = carry(old, {"v": 2, "steps": STEPS, "rules": []}, {"figli": [{"nome": "Ugo"}]}, {}, [])
         assert moved.aside[0].answer == [{"nome": "Ugo"}]
         assert "Ugo" in moved.aside[0].text
+
+
+class TestWhatWasPutAsideBefore:
+    OPTIONS = [option("a", "A"), option("b", "B")]
+
+    def schema(self, *questions):
+        steps = deepcopy(STEPS)
+        steps[1]["questions"] += questions
+        return {"v": 2, "steps": steps, "rules": []}
+
+    def gone(self, asked, answer):
+        """What a move to a version without the question has kept."""
+        return carry(self.schema(asked), self.schema(), {asked["key"]: answer}, {}, []).kept_aside
+
+    def test_it_comes_back_as_far_as_it_fits(self):
+        several = question("scelte", "checkboxes", "Scelte", options=self.OPTIONS)
+        rows = self.gone(several, ["a", "b"])
+        now = question("scelte", "checkboxes", "Scelte", options=self.OPTIONS[:1])
+        moved = carry(self.schema(), self.schema(now), {}, {}, [], rows)
+        assert moved.answers == {"scelte": ["a"]}
+        assert [(row.answer, row.text) for row in moved.earlier] == [(["b"], "B")]
+
+    def test_what_waited_waits_no_longer_once_its_question_is_of_another_kind(self):
+        [row] = self.gone(question("nota", "text", "Nota"), "Alfa")
+        file = question("nota", "file", "Nota", required=False)
+        moved = carry(self.schema(), self.schema(file), {}, {}, [], [row | {"waits": True}])
+        assert moved.answers == {}
+        assert [(row.waits, row.reason) for row in moved.earlier] == [
+            (False, "la domanda ora è di tipo «File»")
+        ]
+
+    def test_drafts_of_before_learn_which_question_their_answers_had(self, full):
+        row = {"label": "", "text": "x", "reason": "", "answer": "x", "waits": True}
+        full.kept_aside = [row | {"key": "pec", "kind": "pec"}, row | {"key": "motivo_altro", "kind": "file"}]
+        full.save()
+        import_module("practices.migrations.0014_answers_put_aside").remember_questions(apps, None)
+        rows = again(full).kept_aside
+        assert [(row["waits"], row["question"].get("label")) for row in rows] == [
+            (True, "PEC (facoltativa)"),
+            (False, None),
+        ]

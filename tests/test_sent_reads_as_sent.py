@@ -366,7 +366,7 @@ def everything_holds(world, samples):
     said = held(world.now)
     assert len(said) > 10
 
-    @settings(samples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(samples, suppress_health_check=list(HealthCheck))
     @given(HISTORIES)
     @example(WAITING_FOR_A_FILE)
     def after(history):

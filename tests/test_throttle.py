@@ -38,7 +38,7 @@ def test_the_window_opens_again(db):
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:
         assert [throttle.allow("x", 1, 60) for _time in range(2)] == [True, False]
-        assert throttle.seconds_left("x", 60) == 60
+        assert throttle.minutes_left("x", 60) == 1
         clock.move_to(start + datetime.timedelta(seconds=59))
         assert not throttle.allow("x", 1, 60)
         clock.move_to(start + datetime.timedelta(seconds=60))

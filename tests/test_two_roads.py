@@ -141,9 +141,7 @@ def test_the_page_of_the_first_browser_counts_its_own_tries(site, drain):
     assert ["Hai ancora 4" in tries[0], "Hai ancora 4" in tries[1], "Hai ancora 3" in tries[2]] == [True] * 3
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from([FIRST, SECOND]), st.sampled_from([*STEPS, *WAITS, "the mail goes"])),

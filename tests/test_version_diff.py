@@ -264,7 +264,7 @@ def bare(value):
     return [bare(part) for part in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(EDITS, EDITS)
 def test_there_are_differences_exactly_where_two_forms_differ(one, other):
     old, new = edited(one), edited(other)

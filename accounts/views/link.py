@@ -32,7 +32,7 @@ def wait_before_mailing(request):
     """Minutes until this address may ask for a mail again; 0 now."""
     limit, seconds = throttle.MAILS_FROM_ADDRESS
     key = f"mails:address:{throttle.address(request)}"
-    return 0 if throttle.allow(key, limit, seconds) else max(1, -(-throttle.seconds_left(key, seconds) // 60))
+    return 0 if throttle.allow(key, limit, seconds) else throttle.minutes_left(key, seconds)
 
 
 def may_mail(kind, email):

@@ -45,7 +45,7 @@ def may_register(request, form):
         ("password:all", throttle.PASSWORD_ALL),
     ):
         if not throttle.allow(key, limit, seconds):
-            form.add_error(None, too_many(max(1, -(-throttle.seconds_left(key, seconds) // 60))))
+            form.add_error(None, too_many(throttle.minutes_left(key, seconds)))
             return False
     return True
 

@@ -29,7 +29,6 @@ class Entry:
     variant: str
     end: str
     child: bool = False
-    is_late: bool = False  # left lying: its term runs out
     writes: bool = False  # the office writes, and the citizen has not read it yet
 
     @property
@@ -59,7 +58,7 @@ def of_the_first_citizen():
         first(160, "esenzione-ticket", "illness", ACCEPTED),
         first(120, "duplicato-tessera-sanitaria", "stolen", WITHDRAWN),
         first(75, "cambio-medico", "other", ACCEPTED),
-        first(52, "scelta-in-deroga", "usual", IN_PROGRESS, is_late=True, writes=True),
+        first(52, "scelta-in-deroga", "usual", IN_PROGRESS, writes=True),
         first(12, "esenzione-ticket", "disability", IN_PROGRESS, writes=True),
         first(5, "duplicato-tessera-sanitaria", "worn", SENT),
         first(3, "revoca-medico", "usual", DRAFT),
@@ -145,8 +144,8 @@ def on_the_desk():
     for days_ago, number, slug, variant, end in rows:
         yield Entry(days_ago, time(11, number), number, slug, variant, end)
     # One whose term is over and one whose term is nearly so.
-    yield Entry(34, time(9, 5), 32, "esenzione-ticket", "illness", IN_PROGRESS, is_late=True)
-    yield Entry(8, time(9, 10), 34, "revoca-medico", "usual", IN_PROGRESS, is_late=True)
+    yield Entry(34, time(9, 5), 32, "esenzione-ticket", "illness", IN_PROGRESS)
+    yield Entry(8, time(9, 10), 34, "revoca-medico", "usual", IN_PROGRESS)
 
 
 def entries(today):

@@ -158,7 +158,7 @@ class Town:
             self.later(self.office_asks, entry, practice, days=1)
         elif entry.end == diary.WARNED:
             self.later(self.office_warns, practice, days=1)
-        elif not entry.is_late and entry.end != diary.IN_PROGRESS:
+        elif entry.end != diary.IN_PROGRESS:
             self.later(self.office_decides, entry, practice, days=3 + practice.pk % 5)
 
     def office_asks(self, entry, practice):

@@ -148,7 +148,8 @@ def recalled(item):
 
 def given_back(item):
     if not item.is_done:
-        return item.said
+        # What the deed had not reached yet it does not do any more.
+        return item.said or _("non eseguita: annullata prima")
     try:
         practice = lock_open(item.practice, item.bulk.by, _("annullare l'assegnazione"))
     except (Refused, PermissionDenied):

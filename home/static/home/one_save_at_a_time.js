@@ -7,21 +7,21 @@
   let waiting = null;
 
   function send({ form, submitter }) {
-    if (submitter && submitter.name) {
-      // Wagtail disables the button while it waits, and a disabled one sends no name.
-      const pressed = document.createElement("input");
+    // Wagtail disables the button while it waits, and a disabled one sends no name.
+    const pressed = submitter && submitter.name && document.createElement("input");
+    if (pressed) {
       Object.assign(pressed, { type: "hidden", name: submitter.name, value: submitter.value });
       form.append(pressed);
     }
     form.requestSubmit();
+    if (pressed) setTimeout(() => pressed.remove());
   }
 
-  function done() {
-    saving = false;
-    if (!waiting) return;
+  function done(mayGoOn) {
     const held = waiting;
+    saving = false;
     waiting = null;
-    send(held);
+    if (held && mayGoOn) send(held);
   }
 
   // On the window, after all others had their say: one that was called off never ends.
@@ -29,8 +29,10 @@
     if (sent || waiting) event.preventDefault();
     else saving = !event.defaultPrevented;
   });
-  document.addEventListener("w-autosave:success", done);
-  document.addEventListener("w-autosave:error", done);
+  document.addEventListener("w-autosave:success", () => done(true));
+  // What is wrong in the form the answer to the button tells. A line that is down, or a colleague who saved meanwhile, is
+  // for the editor to see first: the next press asks.
+  document.addEventListener("w-autosave:error", (event) => done(event.detail.type === "validation_error"));
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("[data-edit-form]")) return;
     if (saving) {
