@@ -19,7 +19,7 @@ from services.models import FormPage
 from . import desk_queue, desk_tabs
 from .desk_access import works_here
 from .desk_forms import OperatorProfileForm
-from .models import Practice
+from .models import IS_UNREAD, Practice
 
 
 class PracticePermissions(PermissionHelper):
@@ -92,7 +92,7 @@ class DeskPanel(Component):
         shown = ("da-prendere", "mie", "in-scadenza", "in-elaborazione")
         return {
             "tabs": [tab for tab in desk_tabs.links(self.user, counts) if tab["key"] in shown],
-            "unread": desk_tabs.capped(practices.filter(desk_tabs.has_unread())),
+            "unread": desk_tabs.capped(practices.filter(IS_UNREAD)),
             "most": desk_tabs.MOST_COUNTED,
         }
 

@@ -17,8 +17,8 @@ from .desk_access import desk_view, may_act, note_view, on_my_desk
 from .desk_deeds import DEEDS, allowed_deeds, token_of
 from .desk_list import SESSION_KEY, address, crumbs, last_listing
 from .desk_queue import read_place
-from .desk_tabs import OPEN
 from .models import Practice, PracticeView
+from .states import OPEN
 
 
 @desk_view

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from .access import is_reading
 from .models import DeskPreferences, Practice, PracticeView
 
 
@@ -48,6 +49,11 @@ def on_my_desk(request, uuid, *related):
 
 
 def note_view(request, practice, what=PracticeView.What.PAGE):
-    """Records who was shown it, also ahead of time (prefetch); a HEAD shows nothing and leaves no trace."""
+    """Records who was shown it; a HEAD shows nothing and leaves no trace.
+
+    A page that the browser fetched ahead of time may never have been looked at: it counts as shown, not as a visit.
+    """
+    if what == PracticeView.What.PAGE and not is_reading(request):
+        what = PracticeView.What.AHEAD
     if request.method == "GET":
         PracticeView.objects.create(practice=practice, user=request.user, what=what)

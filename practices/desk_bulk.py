@@ -100,7 +100,7 @@ def result(request, uuid):
         "items": items,
         "done": sum(item.is_done for item in items),
         "is_waiting": done.verb == BulkDeed.Verb.WRITE and not done.done_at and not done.undone_at,
-        "is_undoable": bulk.is_undoable(done),
+        "is_undoable": bulk.undoable().filter(pk=done.pk).exists(),
         "back": address(request.session.get(SESSION_KEY)),
     }
     return render(request, "practices/desk/bulk_result.html", context)
@@ -122,8 +122,10 @@ def undo(request, uuid):
 @require_safe
 def deeds(request):
     """The newest of one's own, with what can still be undone."""
-    rows = list(BulkDeed.objects.filter(by=request.user).select_related("to")[:MOST_SHOWN])
-    for row in rows:
-        row.is_undoable = bulk.is_undoable(row)
-    context = {"breadcrumbs_items": crumbs(request, (None, _("Azioni su più pratiche"))), "deeds": rows}
+    rows = BulkDeed.objects.filter(by=request.user).select_related("to")[:MOST_SHOWN]
+    context = {
+        "breadcrumbs_items": crumbs(request, (None, _("Azioni su più pratiche"))),
+        "deeds": rows,
+        "undoable": set(bulk.undoable().filter(by=request.user).values_list("pk", flat=True)),
+    }
     return render(request, "practices/desk/bulk_deeds.html", context)

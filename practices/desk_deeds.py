@@ -8,9 +8,8 @@ from .desk_assign_forms import AssignForm, ReleaseForm
 from .desk_deed import Deed
 from .desk_deed_forms import DocumentForm, MessageForm, NoteForm, TakeChargeForm
 from .desk_outcome_forms import AcceptForm, RejectForm
-from .desk_tabs import OPEN
 from .desk_wait_deeds import WAIT_DEEDS
-from .states import Stage, State
+from .states import OPEN, Stage, State
 
 
 def take_charge(practice, user, data):

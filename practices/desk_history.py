@@ -40,7 +40,7 @@ WAYS_IN = dict(Practice.WayIn.choices)
 @require_safe
 def full_history(request, uuid):
     practice = on_my_desk(request, uuid)
-    note_view(request, practice)
+    note_view(request, practice, PracticeView.What.HISTORY)
     context = {
         "breadcrumbs_items": desk_list.crumbs(
             request,

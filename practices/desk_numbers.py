@@ -22,8 +22,8 @@ from services.models import ServicePage
 from . import charts, desk_queue, desk_tabs, figures, leaving
 from .desk_access import desk_view
 from .desk_forms import services_of
-from .models import DailyFigure
-from .states import State
+from .models import IS_UNREAD, DailyFigure
+from .states import CLOSED, OPEN, State
 
 REMEMBERED = 5 * 60
 AGES = ((0, 5), (6, 15), (16, 30), (31, None))  # days since sending
@@ -81,7 +81,7 @@ def tiles(user):
         for tab in desk_tabs.links(user, counts)
         if tab["key"] not in ("chiuse", "tutte")
     ]
-    unread = desk_tabs.capped(practices.filter(desk_tabs.has_unread()))
+    unread = desk_tabs.capped(practices.filter(IS_UNREAD))
     return [
         *found,
         {"label": _("Con messaggi da leggere"), "count": unread, "query": "vista=tutte&da_leggere=on"},
@@ -147,7 +147,7 @@ def with_today(week, practices, today):
     monday, arrived, closed = week
     since = figures.midnight(today)
     arrived += practices.filter(submitted_at__gte=since).count()
-    closed += practices.filter(state__in=desk_tabs.CLOSED, closed_at__gte=since).count()
+    closed += practices.filter(state__in=CLOSED, closed_at__gte=since).count()
     return monday, arrived, closed
 
 
@@ -159,7 +159,7 @@ def ageing(practices, today):
         if most is not None:
             asked &= Q(submitted_at__gte=figures.midnight(today - timedelta(days=most)))
         columns[f"of_{place}"] = Count("pk", filter=asked)
-    found = practices.filter(state__in=desk_tabs.OPEN).aggregate(**columns)
+    found = practices.filter(state__in=OPEN).aggregate(**columns)
     labels = [
         _("da %(a)s a %(b)s giorni") % {"a": a, "b": b} if b else _("più di 30 giorni") for a, b in AGES
     ]

@@ -158,4 +158,4 @@ def since(moment, events, user):
 
 
 def unread(practice):
-    return practice.messages.filter(side=Message.Side.CITIZEN, read_at=None).count()
+    return practice.messages.unread_by_office().count()

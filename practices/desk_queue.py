@@ -17,8 +17,8 @@ from accounts.models import Profile
 from . import desk_search, desk_tabs, terms
 from .desk_tabs import ALARM_DAYS, MOST_COUNTED, Kept, tabs
 from .figures import midnight
-from .models import Event, Practice
-from .states import State
+from .models import IS_UNREAD, Event, Message, Practice
+from .states import OPEN, WAITS, State
 
 PAGE_SIZES = (25, 50, 100)
 YEARS = range(2000, 2200)  # that a filter or a link may name
@@ -125,9 +125,9 @@ class Listing:
             last = timezone.localdate() + timedelta(days=DEADLINES[filters["scadenza"]])
             condition &= Q(due_on__lte=last)
         if filters.get("da_leggere"):
-            condition &= desk_tabs.has_unread()
+            condition &= IS_UNREAD
         if filters.get("da_verificare"):
-            condition &= Q(state__in=desk_tabs.OPEN, citizen__in=disputed())
+            condition &= Q(state__in=OPEN, citizen__in=disputed())
         return condition
 
     def total(self):
@@ -199,12 +199,12 @@ def filters_of(query):
 
 def covers(state, name):
     """True when practices counted as `name`, a stage, are in `state`."""
-    return name in desk_tabs.WAITS and state == State.IN_PROGRESS
+    return name in WAITS and state == State.IN_PROGRESS
 
 
 def with_details(rows):
     """Each row with `unread`, how many messages wait to be read, and with the Clock of its term: in one statement."""
-    unread = desk_tabs.unread_from_citizens().filter(practice=OuterRef("pk")).order_by().values("practice")
+    unread = Message.objects.unread_by_office().filter(practice=OuterRef("pk")).order_by().values("practice")
     found = Practice.objects.filter(pk__in=[row.pk for row in rows]).annotate(
         unread=Subquery(unread.annotate(count=Count("pk")).values("count")),
         told=FilteredRelation("events", condition=Q(events__verb__in=terms.READ)),
@@ -218,7 +218,7 @@ def with_details(rows):
         if verb:
             events[pk].append(Event(verb=verb, at=at, data=data))
     for row in rows:
-        is_open = row.state in desk_tabs.OPEN
+        is_open = row.state in OPEN
         row.unread = counts[row.pk]
         row.clock = terms.clock_of(row, events[row.pk]) if is_open else terms.Clock()
     return rows

@@ -8,12 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Absence, DeskCount, Message
-from .states import Stage, State
+from .models import Absence, DeskCount
+from .states import CLOSED, OPEN, WAITS, State
 
-OPEN = (State.SUBMITTED, State.IN_PROGRESS)
-CLOSED = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
-WAITS = (Stage.INTEGRATION, Stage.NOTICE)
 ALARM_DAYS = 5
 # Beyond it a number that nobody keeps reads "più di 1.000": to count on would cost as much as the list is long.
 MOST_COUNTED = 1000
@@ -64,15 +61,6 @@ def desks_of(user):
 def absences_covered_by(user):
     today = timezone.localdate()
     return Absence.objects.filter(cover=user, first_day__lte=today, last_day__gte=today)
-
-
-def unread_from_citizens():
-    return Message.objects.filter(side=Message.Side.CITIZEN, read_at=None)
-
-
-def has_unread():
-    """A list of the few, not a question to each practice: SQLite would ask them all."""
-    return Q(pk__in=unread_from_citizens().values("practice"))
 
 
 class Kept:

@@ -4,8 +4,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Count
 from django.utils import timezone
 
-from .desk_tabs import OPEN
 from .models import Absence, Practice
+from .states import OPEN
 
 
 def team():

@@ -6,7 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, TransitionNotAllowed, transition
 
-__all__ = ["MOVES", "Move", "Stage", "State", "StateMachine", "TransitionNotAllowed", "Who"]
+__all__ = [
+    "CLOSED", "MOVES", "OPEN", "WAITS",
+    "Move", "Stage", "State", "StateMachine", "TransitionNotAllowed", "Who",
+]  # fmt: skip
 
 
 class State(models.TextChoices):
@@ -26,6 +29,11 @@ class Stage(models.TextChoices):
     OFFICE = "", _("in esame")
     INTEGRATION = "integration", _("in attesa di integrazione")  # L. 241/1990, art. 2 c. 7
     NOTICE = "notice", _("preavviso di rigetto")  # L. 241/1990, art. 10-bis
+
+
+OPEN = (State.SUBMITTED, State.IN_PROGRESS)
+CLOSED = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
+WAITS = (Stage.INTEGRATION, Stage.NOTICE)
 
 
 class Who(models.TextChoices):

@@ -12,10 +12,10 @@ from wagtail.models import Page
 
 from accounts.models import District
 from practices import desk_counts, terms
-from practices.desk_tabs import OPEN
+from practices.actions.records import say
 from practices.freezing import freeze_sorting
-from practices.models import Attachment, Event, Message, Practice
-from practices.states import Stage, State
+from practices.models import Attachment, Event, Practice
+from practices.states import OPEN, Stage, State
 from services.models import Category, FormPage, FormVersion, RefusalReason, ServicePage, ServicesIndexPage
 
 SCHEMA = {
@@ -120,4 +120,4 @@ def attachment_of(practice, name="referto.pdf", data=PDF, content_type="applicat
 
 
 def message_from(practice, citizen, text="Buongiorno, a che punto è la mia pratica?"):
-    return Message.objects.create(practice=practice, side=Message.Side.CITIZEN, author=citizen, text=text)
+    return say(practice, citizen, text, timezone.now())

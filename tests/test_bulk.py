@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from practices.states import State
 
 from .conftest import staff
 from .desk_rows import practice_of, service_called
+from .test_queries import counted
 
 LIST = "/admin/pratiche/insieme/"
 TEXT = "Buongiorno {richiedente}, la pratica {numero} è in esame."
@@ -221,6 +224,23 @@ class TestScreen:
         page = desk.post(f"{response.url}annulla/", follow=True).content.decode()
         assert operators(three) == [None] * 3
         assert "Annullata il" in page
+
+    def test_their_list_says_what_can_be_undone_in_as_many_queries_whatever_its_length(
+        self, desk, three, dino
+    ):
+        address = reverse("desk:bulk_deeds")
+        desk.post(LIST, self.chosen("release", three, conferma="1"))  # nobody has them: nothing to undo
+        desk.post(LIST, self.chosen("assign", three, conferma="1", to=dino.pk))
+        desk.get(address)
+        with CaptureQueriesContext(connection) as few:
+            page = desk.get(address).content.decode()
+        assert page.count("Si può annullare fino alle") == 1
+        for _n in range(3):
+            desk.post(LIST, self.chosen("release", three[:1], conferma="1"))
+            desk.post(LIST, self.chosen("assign", three[:1], conferma="1", to=dino.pk))
+        with CaptureQueriesContext(connection) as many:
+            desk.get(address)
+        assert len(counted(many)) == len(counted(few))
 
     def test_a_message_shows_its_preview_and_is_taken_back(self, desk, three):
         page = desk.post(LIST, self.chosen("write", three, anteprima="1", text=TEXT)).content.decode()

@@ -142,6 +142,16 @@ class TestWhatChanged:
         assert [event.verb for event in response.context["news"]] == ["take_charge", "reply"]
         assert "Dopo la tua ultima visita" not in text_of(desk.get(address(practice)))
 
+    @pytest.mark.parametrize("how", ["fetched ahead", "the whole history"])
+    def test_what_was_not_looked_at_is_news_still(self, desk, practice, carla, how):
+        desk.get(address(practice))
+        actions.take_charge(practice, by=carla)
+        if how == "fetched ahead":
+            desk.get(address(practice), headers={"Sec-Purpose": "prefetch"})
+        else:
+            desk.get(address(practice, "history"))
+        assert "Dopo la tua ultima visita" in text_of(desk.get(address(practice)))
+
     def test_one_s_own_deeds_are_no_news(self, desk, practice, anna):
         desk.get(address(practice))
         actions.take_charge(practice, by=anna)

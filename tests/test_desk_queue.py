@@ -184,10 +184,8 @@ class TestPages:
         version = version_of(service)
         rows = [practice_of(citizen, service, version=version, save=False) for _n in range(wanted)]
         Practice.objects.bulk_create(rows)
-        Message.objects.bulk_create(
-            Message(practice=row, side=Message.Side.CITIZEN, text="Ci sono novità?")
-            for row in Practice.objects.all()
-        )
+        for row in Practice.objects.all():
+            message_from(row, citizen)
         desk_counts.rebuild()
 
     def queries(self, client, **query):

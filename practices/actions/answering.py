@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from .. import files, waits, wording
 from ..asked_again import form_for
 from ..inspection import check
-from ..models import Integration, Message, Practice, ProtocolEntry
+from ..models import Integration, Practice, ProtocolEntry
 from ..sealing import digest_of_answers
 from .integrations import WAITING, close
 from .outcomes import register
-from .records import finish, lock_own
+from .records import finish, lock_own, say
 from .refusals import AlreadySent
 
 
@@ -102,10 +102,7 @@ def send_answer(practice, by, integration, form):
         practice, _("Integrazione"), digest_of_answers(shown), now, ProtocolEntry.Direction.IN, digests
     )
     practice.to_office()
-    # What makes the practice one to be read for whoever has it in charge.
-    Message.objects.create(
-        practice=practice, side=Message.Side.CITIZEN, author=by, sent_at=now, text=wording.by_who_answered()
-    )
+    say(practice, by, wording.by_who_answered(), now)
     said = {"protocol": str(entry), "round": integration.round}
     finish(practice, by, now, "answer_integration", WAITING, {"entry": entry}, **said)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import operators
-from ..desk_tabs import OPEN
+from ..states import OPEN
 from .records import lock_in_scope, record
 from .refusals import Refused, too_late
 
@@ -40,13 +40,12 @@ def named(team, to):
     return receiver
 
 
-def assign_on_arrival(practice):
-    """In the transaction of the sending, where the service asks for it: to who is here and has the least to do. With
-    nobody who could, the practice waits for who takes it, as any other."""
+def receiver_on_arrival(practice):
+    """Where the service asks for it, who is here and has the least to do; None when there is nobody, and the practice
+    waits for who takes it, as any other."""
     if not practice.service.assigns_on_arrival:
-        return
-    if receiver := operators.least_loaded(operators.able(practice, operators.team())):
-        hand_over(practice, None, receiver, "assign", is_by_load=True, on_arrival=True)
+        return None
+    return operators.least_loaded(operators.able(practice, operators.team()))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,11 +117,11 @@ def send_due():
     return len(due)
 
 
-def is_undoable(bulk):
-    """True while the messages can be recalled, or the assignments undone."""
-    if bulk.undone_at or bulk.verb == Verb.TAKE_CHARGE or timezone.now() >= bulk.due_at:
-        return False
-    return bulk.verb == Verb.WRITE or bulk.items.filter(is_done=True).exists()
+def undoable():
+    """The BulkDeeds whose messages can still be recalled, or whose assignments can still be undone."""
+    has_done = Exists(BulkItem.objects.filter(bulk=OuterRef("pk"), is_done=True))
+    in_time = BulkDeed.objects.filter(undone_at=None, due_at__gt=timezone.now())
+    return in_time.filter(Q(verb=Verb.WRITE) | Q(verb__in=(Verb.ASSIGN, Verb.RELEASE)) & has_done)
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def undo(bulk, by):
     bulk = BulkDeed.objects.select_for_update().get(pk=bulk.pk)
     if bulk.by_id != by.pk:
         raise PermissionDenied
-    if not is_undoable(bulk):
+    if not undoable().filter(pk=bulk.pk).exists():
         raise Refused(_("Non si può più annullare: i dieci minuti sono passati o è già annullata."))
     bulk.undone_at = timezone.now()
     bulk.save(update_fields=["undone_at"])

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Delivery, Message
-from .records import deliver, lock_in_scope, lock_own, record
+from .records import deliver, lock_in_scope, lock_own, record, say, tell
 from .refusals import Refused
 
 MAX_LENGTH = 4000
@@ -17,14 +17,19 @@ def reply(practice, by, text):
     practice = lock_own(practice, by)
     if practice.is_draft:
         raise Refused(_("La richiesta è ancora in bozza: inviala, poi potrai scrivere all'ufficio."))
-    return post(practice, by, text, Message.Side.CITIZEN, "reply")
+    now = timezone.now()
+    message = say(practice, by, cleaned(text), now)
+    record(practice, "reply", by, now, message=str(message.uuid))
+    return message
 
 
 @transaction.atomic
 def write(practice, by, text):
     """A message from the office to the citizen, who is told by e-mail that there is one."""
     practice = lock_in_scope(practice, by)
-    message = post(practice, by, text, Message.Side.OFFICE, "write")
+    now = timezone.now()
+    message = tell(practice, cleaned(text), now, by)
+    record(practice, "write", by, now, message=str(message.uuid))
     deliver(practice, f"message:{message.pk}", Delivery.Kind.MAIL)
     return message
 
@@ -42,13 +47,6 @@ def cleaned(text):
     return text
 
 
-def post(practice, by, text, side, verb):
-    text, now = cleaned(text), timezone.now()
-    message = Message.objects.create(practice=practice, side=side, author=by, text=text, sent_at=now)
-    record(practice, verb, by, now, message=str(message.uuid))
-    return message
-
-
 @transaction.atomic
 def mark_read(practice, by):
     """What the other side wrote is read by now; returns how many messages were new."""
@@ -57,5 +55,7 @@ def mark_read(practice, by):
     else:
         practice = lock_in_scope(practice, by)
         other_side = Message.Side.CITIZEN
+        practice.unread_since = None
+        practice.save(update_fields=["unread_since"])
     unread = practice.messages.filter(side=other_side, read_at=None)
     return unread.update(read_at=timezone.now())

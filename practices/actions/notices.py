@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from .. import files, papers, terms, waits, wording
 from ..inspection import check
-from ..models import Document, Message, Notice, ProtocolEntry
+from ..models import Document, Notice, ProtocolEntry
 from ..states import Stage, State
 from .integrations import close, lock_to_expire
 from .messages import MAX_LENGTH
 from .office import EXAMINED, REASON_MIN_LENGTH, lock_to_decide
 from .outcomes import filled, register
-from .records import finish, lock_in_scope, lock_own
+from .records import finish, lock_in_scope, lock_own, say
 from .refusals import AlreadySent, Refused, too_late
 
 WARNED = (State.IN_PROGRESS, Stage.NOTICE)
@@ -95,10 +95,7 @@ def keep_observations(practice, by, notice, text, checked):
     direction = ProtocolEntry.Direction.IN
     entry = register(practice, _("Osservazioni"), papers.digest_of(text), now, direction, digests)
     practice.to_office()
-    # What makes the practice one to be read for whoever has it in charge.
-    Message.objects.create(
-        practice=practice, side=Message.Side.CITIZEN, author=by, sent_at=now, text=wording.by_who_observed()
-    )
+    say(practice, by, wording.by_who_observed(), now)
     return finish(practice, by, now, "observe", WARNED, {"entry": entry}, protocol=str(entry))
 
 

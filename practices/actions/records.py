@@ -75,6 +75,16 @@ def tell(practice, text, now, by=None):
     )
 
 
+def say(practice, by, text, now):
+    """A Comunicazione from the citizen; with it the practice is one to be read by whoever has it in charge."""
+    if practice.unread_since is None:
+        practice.unread_since = now
+        practice.save(update_fields=["unread_since"])
+    return Message.objects.create(
+        practice=practice, side=Message.Side.CITIZEN, author=by, text=text, sent_at=now
+    )
+
+
 def deliver(practice, event, *kinds):
     """Put papers and e-mails in the outbox, once each, and wake the worker; all within the causing transaction."""
     for kind in kinds:

@@ -14,7 +14,7 @@ from ..models import Delivery, ProtocolEntry
 from ..newer_version import settle
 from ..sealing import seal
 from ..states import Stage, State
-from .assigning import assign_on_arrival
+from .assigning import hand_over, receiver_on_arrival
 from .drafting import check_open, lock_draft, prune, save_step
 from .records import finish, lock_own
 from .refusals import Incomplete, Refused, Stale, retired, too_late
@@ -71,6 +71,8 @@ def check_in_use(version):
 
 def reach_the_office(practice, by, now):
     """What of a sending others see: protocol, history, message, papers and e-mail. A trial has none of it."""
+    # Counted before the register's lock, for which every other sending waits.
+    receiver = receiver_on_arrival(practice)
     entry = register(practice, now)
     said = {
         "protocol": str(entry),
@@ -80,7 +82,8 @@ def reach_the_office(practice, by, now):
     }
     outbox = (Delivery.Kind.PAPERS, Delivery.Kind.MAIL)
     finish(practice, by, now, "submit", (State.DRAFT, Stage.OFFICE), {"entry": entry}, outbox, **said)
-    assign_on_arrival(practice)
+    if receiver:
+        hand_over(practice, None, receiver, "assign", is_by_load=True, on_arrival=True)
 
 
 def refuse_incomplete(practice, way_in):

@@ -5,13 +5,13 @@ from .figures import CountedDay, DailyFigure
 from .history import Anchor, Delivery, Event, Export, PracticeView
 from .library import PaperTemplate, ReplyTemplate
 from .papers import Attachment, Document, OfficePaper, private_storage, random_path
-from .practice import TRIAL_KEPT, Practice
+from .practice import IS_UNREAD, TRIAL_KEPT, Practice
 from .register import Counter, DeletedDraft, ProtocolAnnulment, ProtocolEntry
 from .thread import InternalNote, Message, Rating
 from .waits import Integration, IntegrationItem, Notice
 
 __all__ = [
-    "TRIAL_KEPT", "Absence", "Anchor", "Attachment", "BulkDeed", "BulkItem", "CountedDay", "Counter", "DailyFigure", "DeletedDraft", "Delivery",
+    "IS_UNREAD", "TRIAL_KEPT", "Absence", "Anchor", "Attachment", "BulkDeed", "BulkItem", "CountedDay", "Counter", "DailyFigure", "DeletedDraft", "Delivery",
     "DeskCount", "DeskPreferences", "Document", "Event", "Export", "Integration", "IntegrationItem", "InternalNote", "Message",
     "Notice", "OfficePaper", "PaperTemplate", "Practice", "PracticeView", "Presence", "ProtocolAnnulment", "ProtocolEntry", "Rating",
     "ReplyTemplate", "SavedFilter", "private_storage", "random_path",

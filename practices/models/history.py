@@ -78,6 +78,8 @@ class PracticeView(models.Model):
 
     class What(models.TextChoices):
         PAGE = "page", _("pagina")
+        AHEAD = "ahead", _("pagina, caricata in anticipo dal browser")
+        HISTORY = "history", _("storico completo")
         ATTACHMENT = "attachment", _("allegato")
         DOCUMENT = "document", _("documento")
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..states import Stage, State, StateMachine
+from ..states import CLOSED, OPEN, Stage, State, StateMachine
 from .sorting import SortingField
 
 
@@ -35,12 +35,13 @@ class PracticeQuerySet(models.QuerySet):
 SENT = models.Q(submitted_at__isnull=False)
 # What is open is nearly all of the newest and what is closed nearly all of the rest: who walks the days along one index
 # of both passes over the whole other part, so each has its own.
-IS_OPEN = models.Q(state__in=(State.SUBMITTED, State.IN_PROGRESS))
-IS_CLOSED = models.Q(state__in=(State.ACCEPTED, State.REJECTED, State.WITHDRAWN))
+IS_OPEN = models.Q(state__in=OPEN)
+IS_CLOSED = models.Q(state__in=CLOSED)
 # The numbers of "Le mie" and "In scadenza" are counted on every page: along an index that says all they ask.
-IS_SENT = models.Q(submitted_at__isnull=False, is_trial=False)
-IS_DUE = IS_SENT & models.Q(due_on__isnull=False)
-IN_HAND = IS_SENT & IS_OPEN
+ON_A_DESK = models.Q(submitted_at__isnull=False, is_trial=False)
+IS_DUE = ON_A_DESK & models.Q(due_on__isnull=False)
+IN_HAND = ON_A_DESK & IS_OPEN
+IS_UNREAD = models.Q(unread_since__isnull=False)
 
 
 class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
@@ -122,6 +123,10 @@ class Practice(StateMachine):
     applicant_sorting = SortingField(max_length=125, blank=True, editable=False)
     beneficiary_sorting = SortingField(max_length=125, blank=True, editable=False)
 
+    # When the oldest message came that nobody of the office has opened; kept by the actions and compared by
+    # `manage.py verify`. Asked of the messages, a list of such practices would cost what all of them together do.
+    unread_since = models.DateTimeField(null=True, blank=True, editable=False)
+
     # The office's work.
     operator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="practices_in_charge"
@@ -196,6 +201,10 @@ class Practice(StateMachine):
                 condition=IS_DUE,
                 name="practice_due_district",
             ),
+            models.Index(fields=["-submitted_at"], condition=IS_UNREAD, name="practice_unread"),
+            models.Index(
+                fields=["district", "-submitted_at"], condition=IS_UNREAD, name="practice_unread_district"
+            ),
             models.Index(
                 fields=["closed_at"],
                 condition=models.Q(closed_at__isnull=False),
@@ -205,13 +214,13 @@ class Practice(StateMachine):
             models.Index(
                 fields=["applicant_sorting", "id"],
                 include=["district", "service"],
-                condition=IS_SENT,
+                condition=ON_A_DESK,
                 name="practice_by_applicant",
             ),
             models.Index(
                 fields=["beneficiary_sorting", "id"],
                 include=["district", "service"],
-                condition=IS_SENT,
+                condition=ON_A_DESK,
                 name="practice_by_beneficiary",
             ),
             models.Index(fields=["applicant_fiscal_code"], name="practice_applicant_code"),
@@ -234,4 +243,4 @@ class Practice(StateMachine):
 
     @property
     def is_closed(self):
-        return self.state in (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
+        return self.state in CLOSED

@@ -15,6 +15,9 @@ class MessageQuerySet(models.QuerySet):
         """What the office wrote to this citizen and the citizen has not opened yet."""
         return self.filter(practice__citizen=citizen, side=Message.Side.OFFICE, read_at=None)
 
+    def unread_by_office(self):
+        return self.filter(side=Message.Side.CITIZEN, read_at=None)
+
 
 class Message(models.Model):
     """A Comunicazione of the thread between the citizen and the office."""

@@ -1,10 +1,10 @@
 """I1, I2, I9: whose a practice is, numbers without gaps, and what is kept beside the truth for speed."""
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from .. import desk_counts, terms
-from ..models import Counter, DeletedDraft, Message, Practice, ProtocolEntry
+from ..models import IS_UNREAD, Counter, DeletedDraft, Message, Practice, ProtocolEntry
 from ..states import State
 
 
@@ -50,6 +50,13 @@ def kept():
         yield f"{district}/{service}/{state}", words % {"kept": kept_number, "true": true}
     for message in Message.objects.filter(read_at__lt=F("sent_at")).select_related("practice"):
         yield message.practice, _("una comunicazione risulta letta prima di essere scritta")
+    unread = Message.objects.unread_by_office().order_by()
+    oldest = unread.filter(practice=OuterRef("pk")).order_by("sent_at").values("sent_at")
+    found = Practice.objects.filter(IS_UNREAD | Q(pk__in=unread.values("practice")))
+    found = found.annotate(oldest=Subquery(oldest[:1]))
+    for practice in found.defer("answers", "applicant").order_by("pk").iterator(chunk_size=500):
+        if practice.unread_since != practice.oldest:
+            yield practice, _("la lista dei messaggi da leggere non è d'accordo con i messaggi")
     sent = Practice.objects.exclude(state=State.DRAFT).order_by("pk")
     for practice in sent.defer("answers", "applicant").iterator(chunk_size=500):
         clock = terms.clock_of(practice)

@@ -119,6 +119,7 @@ class Office:
             "beneficiary_sorting": f"{surname} {child}", "district_id": chance.choice(self.districts),
             "operator_id": chance.choice(self.operators) if state in ("in_progress", "accepted", "rejected") else None,
             "taken_at": None if state in ("submitted", "withdrawn") else moment(sent), "due_on": due and str(due),
+            "unread_since": moment(self.now) if (self.total - index - 1) % UNREAD_EVERY == 0 else None,
             "closed_at": None if is_open else moment(sent + timedelta(days=20)), "seal": "0" * 64,
         }  # fmt: skip
 

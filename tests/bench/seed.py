@@ -19,10 +19,9 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import District, User  # noqa: E402
 from portal.demo.cast import CITIZENS  # noqa: E402
 from practices import desk_counts, terms  # noqa: E402
-from practices.desk_tabs import OPEN  # noqa: E402
 from practices.freezing import freeze_sorting  # noqa: E402
 from practices.models import Counter, Message, Practice  # noqa: E402
-from practices.states import State  # noqa: E402
+from practices.states import OPEN, State  # noqa: E402
 from services.models import FormPage  # noqa: E402
 
 STATES = [State.SUBMITTED, State.IN_PROGRESS, State.ACCEPTED, State.ACCEPTED, State.REJECTED, State.WITHDRAWN]
