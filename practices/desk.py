@@ -29,7 +29,7 @@ def practice_page(request, uuid):
     context = page_context(request, practice)
     context["news"] = desk_page.since(practice.seen_at, context["history"], request.user)
     # The page shows as new what was new when it was opened.
-    if context["has_news"] and is_reading(request) and may_act(request.user):
+    if practice.unread_since and is_reading(request) and may_act(request.user):
         actions.mark_read(practice, by=request.user)
     return render(request, "practices/desk/practice.html", context)
 

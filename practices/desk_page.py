@@ -10,7 +10,6 @@ from accounts.places import citizenship_label
 from . import files, terms, wording
 from .asked_again import rounds_of
 from .journeys import journey_of
-from .models import Message
 
 # What a line of the history says; a verb that is not here is shown as it is.
 VERBS = {
@@ -65,7 +64,6 @@ def full_context(practice):
         "entries": practice.protocol_entries.select_related("annulment__by").order_by("pk"),
         "thread": thread,
         "is_disputed": practice.citizen.profile.is_code_disputed,
-        "has_news": any(message.side == Message.Side.CITIZEN and not message.read_at for message in thread),
         "history": events,
     }
 

@@ -120,4 +120,4 @@ def attachment_of(practice, name="referto.pdf", data=PDF, content_type="applicat
 
 
 def message_from(practice, citizen, text="Buongiorno, a che punto è la mia pratica?"):
-    return say(practice, citizen, text, timezone.now())
+    return say(Practice.objects.get(pk=practice.pk), citizen, text, timezone.now())
