@@ -30,7 +30,7 @@ def practice_page(request, uuid):
     context["news"] = desk_page.since(practice.seen_at, context["history"], request.user)
     # The page shows as new what was new when it was opened.
     if practice.unread_since and is_reading(request) and may_act(request.user):
-        actions.mark_read(practice, by=request.user)
+        actions.mark_read(practice, by=request.user, shown=context["thread"])
     return render(request, "practices/desk/practice.html", context)
 
 

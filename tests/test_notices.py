@@ -53,7 +53,7 @@ def test_s50_opening_the_thread_lowers_it_at_once(browser, practice):
 
 
 def test_s50_own_messages_never_count(browser, practice, maria, anna):
-    actions.mark_read(practice, by=maria)
+    actions.mark_read(practice, by=maria, shown=practice.messages.all())
     actions.reply(practice, by=maria, text="Ciao")
     assert "nessuna comunicazione da leggere" in browser.get(reverse("practices:home")).content.decode()
     actions.write(practice, by=anna, text="Buongiorno")
@@ -80,7 +80,7 @@ def test_the_list_leads_to_each_message_newest_first(browser, practice, anna):
 
 
 def test_an_empty_list_says_so(browser, practice, maria):
-    actions.mark_read(practice, by=maria)
+    actions.mark_read(practice, by=maria, shown=practice.messages.all())
     assert "Non hai comunicazioni da leggere." in browser.get(reverse("practices:notices")).content.decode()
 
 

@@ -29,17 +29,28 @@ def test_it_waits_since_the_oldest_message_that_nobody_opened(practice, maria, a
     first = actions.reply(practice, maria, "Buongiorno")
     actions.reply(practice, maria, "Ci sono novità?")
     assert kept(practice) == first.sent_at
-    assert actions.mark_read(practice, by=anna) == 2
+    assert actions.mark_read(practice, by=anna, shown=practice.messages.all()) == 2
     assert kept(practice) is None
     third = actions.reply(practice, maria, "Grazie")
     assert kept(practice) == third.sent_at
+
+
+def test_a_message_that_comes_while_the_page_is_made_stays_unread(practice, maria, anna):
+    shown = [actions.reply(practice, maria, "Buongiorno")]
+    later = actions.reply(practice, maria, "Ci sono novità?")
+    assert actions.mark_read(practice, by=anna, shown=shown) == 1
+    assert kept(practice) == later.sent_at
+    written = [actions.write(practice, by=anna, text="Eccoci")]
+    actions.write(practice, by=anna, text="Manca ancora un documento")
+    assert actions.mark_read(practice, by=maria, shown=written) == 1
+    assert practice.messages.filter(side="office", read_at=None).count() == 1
 
 
 def test_what_the_office_writes_waits_for_the_citizen_alone(practice, maria, anna):
     actions.write(practice, by=anna, text="Buongiorno")
     assert kept(practice) is None
     waiting = actions.reply(practice, maria, "Eccomi")
-    actions.mark_read(practice, by=maria)
+    actions.mark_read(practice, by=maria, shown=practice.messages.all())
     assert kept(practice) == waiting.sent_at
 
 

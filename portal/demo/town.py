@@ -137,7 +137,7 @@ class Town:
         actions.withdraw(practice, by=practice.citizen)
 
     def reply(self, practice):
-        actions.mark_read(practice, by=practice.citizen)
+        actions.mark_read(practice, by=practice.citizen, shown=practice.messages.all())
         actions.reply(practice, practice.citizen, ANSWERS_THE_OFFICE)
 
     # What the office does
@@ -216,7 +216,7 @@ class Town:
             self.later(self.read, practice, days=1)
 
     def read(self, practice):
-        actions.mark_read(practice, by=practice.citizen)
+        actions.mark_read(practice, by=practice.citizen, shown=practice.messages.all())
 
 
 def worth_asking(practice):

@@ -48,14 +48,16 @@ def cleaned(text):
 
 
 @transaction.atomic
-def mark_read(practice, by):
-    """What the other side wrote is read by now; returns how many messages were new."""
-    if practice.citizen_id == by.pk:
-        other_side = Message.Side.OFFICE
-    else:
+def mark_read(practice, by, shown):
+    """What the other side wrote, of the messages that the page showed, is read by now: not what came meanwhile.
+    Returns how many were new."""
+    is_own = practice.citizen_id == by.pk
+    if not is_own:
         practice = lock_in_scope(practice, by)
-        other_side = Message.Side.CITIZEN
-        practice.unread_since = None
-        practice.save(update_fields=["unread_since"])
+    other_side = Message.Side.OFFICE if is_own else Message.Side.CITIZEN
     unread = practice.messages.filter(side=other_side, read_at=None)
-    return unread.update(read_at=timezone.now())
+    count = unread.filter(pk__in=[message.pk for message in shown]).update(read_at=timezone.now())
+    if not is_own:
+        practice.unread_since = unread.values_list("sent_at", flat=True).first()
+        practice.save(update_fields=["unread_since"])
+    return count

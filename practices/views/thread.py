@@ -31,6 +31,6 @@ def messages_page(request, uuid):
         (row.pk for row in thread if row.side == Message.Side.OFFICE and row.read_at is None), None
     )
     if first_unread and is_reading(request):
-        actions.mark_read(practice, by=request.user)
+        actions.mark_read(practice, by=request.user, shown=thread)
     context = page_of(practice, "messages") | {"thread": thread, "form": form, "first_unread": first_unread}
     return render(request, "practices/messages.html", context, status=422 if form.errors else 200)
