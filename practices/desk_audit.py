@@ -152,7 +152,8 @@ def line(row):
 
 
 def line_of_export(row):
-    told = [f"{name}: {value}" for name, value in row.filters.items()]
+    # By name: PostgreSQL keeps the keys of JSON in an order of its own.
+    told = [f"{name}: {value}" for name, value in sorted(row.filters.items())]
     told.append(ngettext("%(n)d riga", "%(n)d righe", row.rows) % {"n": row.rows})
     what = _("Scaricato: %(what)s (%(kind)s)") % {"what": row.get_what_display(), "kind": row.kind.upper()}
     return {

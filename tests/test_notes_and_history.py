@@ -171,7 +171,7 @@ class TestRegister:
         office.get(address("audit_export_xlsx"), {"persona": anna.pk, "cosa": "take_charge"})
         (line,) = self.lines(office, registro="esportazioni")
         assert (line["who"], line["what"]) == ("Carla Fonti", "Scaricato: registro delle attività (XLSX)")
-        assert line["details"] == "Persona dell'ufficio: Anna Neri, Che cosa: Presa in carico, 1 riga"
+        assert line["details"] == "Che cosa: Presa in carico, Persona dell'ufficio: Anna Neri, 1 riga"
         text = b"".join(office.get(address("audit_export"), {"registro": "esportazioni"}).streaming_content)
         assert "Scaricato: registro delle attività (XLSX)" in text.decode()
         assert self.lines(office, registro="esportazioni", pratica=life.number) == []
