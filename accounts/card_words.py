@@ -106,11 +106,7 @@ CAUSES = {
     ),
     "invalid": (
         _("Il certificato presentato non è valido per accedere."),
-        (
-            _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
-            _("Chiudi tutte le finestre del browser e riprova: il browser ricorda la scelta sbagliata."),
-            OFFICE,
-        ),
+        ANOTHER_CERTIFICATE,
     ),
     # nginx cannot tell an issuer that nobody knows from one whose list of revoked cards is missing here.
     "unverifiable": (

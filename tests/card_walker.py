@@ -89,7 +89,7 @@ class Browser:
     def fill_contacts(self, email):
         """Fills «Completa la registrazione»; returns the code that was mailed."""
         assert self.post(DATA, **CONTACTS, email=email)[:2] == (302, "/accesso/verifica/")
-        subject, _text = self.town.wait_for_letter(email)
+        subject, _text = self.town.wait_for_letter(email, seconds=60)
         return re.search(r"\b(\d{3}) (\d{3})\b", subject).expand(r"\1\2")
 
     def open_account(self, email):

@@ -114,7 +114,7 @@ class TestAnEmailRegistrationThatTypesACode:
         typed = answers(email=email, fiscal_code=person.fiscal_code, birth_province=province, **names, **born)
         status, to, _text = browser.post("/accesso/registrati/", **typed)
         page = words_of(browser.ask(to)[2]).replace(f"{email[0]}••••", "")
-        subject, _text = browser.town.wait_for_letter(email)
+        subject, _text = browser.town.wait_for_letter(email, seconds=60)
         digits = re.search(r"(\d{3}) (\d{3})", subject).expand(r"\1\2")
         return status, to, page, *browser.post("/accesso/verifica/", code=digits)[:2]
 
