@@ -1,6 +1,8 @@
 """The two processes behind nginx as they run: who reaches their sockets, and what they make of it (cns.md 6, cases 34-39)."""
 
 import contextlib
+import html
+import json
 import os
 import re
 import socket
@@ -10,7 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
+from accounts.card_words import of_refusal
+
 from .card_town import CARD_HOST
+from .nginx_alone import SAID_OTHERWISE
 
 STATE = "A" * 43
 
@@ -84,6 +89,18 @@ class TestRealProcess:
     def test_another_host_is_refused(self, card_town):
         answer = self.ask(f"/login/?state={STATE}", target=card_town.card_socket, host="altro.example")
         assert " 400 " in answer.splitlines()[0]
+
+    def test_c01_to_c32_each_card_of_the_catalogue_comes_through_both_walls_or_reads_why(self, card_town):
+        expected = json.loads((card_town.cards / "expected.json").read_text())
+        assert len(expected) >= 32
+        for label, want in expected.items():
+            answer = card_town.show(label, "register")
+            if want["app"]:
+                assert answer.status == 303 and answer.ticket, label
+                continue
+            why = of_refusal(SAID_OTHERWISE.get(label, want["why"]), "register").why
+            assert answer.status == (403 if want["tls"] else 400) and not answer.ticket, label
+            assert str(why) in html.unescape(answer.body), label
 
     def test_a_good_card_comes_through_both_walls_and_a_bad_one_through_neither(self, card_town):
         assert card_town.show("valid", "register", state=STATE).ticket
