@@ -95,3 +95,14 @@ def test_the_guide_says_to_enable_every_one_that_can_be():
     enabled = " ".join(re.findall(r"systemctl enable --now ([^`]+)`", guide)).replace(".service", "").split()
     wanted = {unit.name.replace(".service", "") for unit in UNITS if parsed(unit.name).has_section("Install")}
     assert set(enabled) == wanted
+
+
+def test_an_upgrade_restarts_every_process_because_a_reload_would_keep_the_old_release():
+    """gunicorn loads the portal once, before its workers (preload_app): after SIGHUP it still serves what it loaded."""
+    services = [
+        unit.name for unit in UNITS if unit.suffix == ".service" and parsed(unit.name).has_section("Install")
+    ]
+    assert [name for name in services if values(name, "ExecReload")] == []
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (restarted,) = re.findall(r"\*\*Upgrades\*\*.*`systemctl restart ([^`]+)`", guide)
+    assert {f"{name}.service" for name in restarted.split()} == set(services)
