@@ -72,6 +72,18 @@ class TestProduction:
         env = {"PATH": os.environ["PATH"], "VAR": str(tmp_path), **SAFE}
         assert subprocess.run([sys.executable, "-c", code], env=env).returncode == 0
 
+    def test_what_django_checks_before_a_deployment_leaves_the_installer_nothing_to_wonder_about(
+        self, tmp_path
+    ):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy"],
+            env={"PATH": os.environ["PATH"], "VAR": str(tmp_path), **SAFE},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "no issues" in done.stdout
+
 
 class TestDemoAccounts:
     @pytest.fixture
