@@ -11,7 +11,7 @@ from portal.demo import cast
 
 SAFE = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-    "SECRET_KEY": "x7" * 30,
+    "SECRET_KEY": "x7-mq&4Kz" * 8,
     "ALLOWED_HOSTS": "servizi.asl-altoolona.example",
     "BASE_URL": "https://servizi.asl-altoolona.example",
     "EMAIL_URL": "smtp://localhost:25",
