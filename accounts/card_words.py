@@ -26,7 +26,8 @@ class Words:
     is_done: bool = False
 
 
-OFFICE = _("Se il problema resta, rivolgiti all'ufficio: trovi i contatti in fondo alla pagina.")
+OFFICE = _("Se il problema resta, rivolgiti all'ufficio: in fondo alla pagina trovi come contattarlo.")
+ONLY_THE_OFFICE = _("Rivolgiti all'ufficio: in fondo alla pagina trovi come contattarlo.")
 BY_PASSWORD = _("Intanto puoi entrare con email e password: i servizi sono gli stessi.")
 CLOSE_AND_AGAIN = _(
     "Inserisci la tessera nel lettore, chiudi tutte le finestre del browser, riaprilo e riprova: "
@@ -35,6 +36,12 @@ CLOSE_AND_AGAIN = _(
 TRY_LATER = _("Riprova tra qualche minuto.")
 DUPLICATE = _("Chiedi il duplicato della tessera, da questo portale o allo sportello.")
 START_AGAIN = _("Torna alla pagina della TS-CNS e premi di nuovo il pulsante.")
+
+ANOTHER_CERTIFICATE = (
+    _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
+    _("Chiudi tutte le finestre del browser e riprova: il browser ricorda la scelta sbagliata."),
+    OFFICE,
+)
 
 CAUSES = {
     # The certificate, as the card's host sees it.
@@ -83,17 +90,11 @@ CAUSES = {
     ),
     "policy": (
         _("Il certificato non è quello di una Carta Nazionale dei Servizi."),
-        (
-            _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
-            _("Chiudi tutte le finestre del browser e riprova: il browser ricorda la scelta sbagliata."),
-        ),
+        ANOTHER_CERTIFICATE,
     ),
     "purpose": (
         _("Il certificato scelto non serve per accedere: forse è quello della firma digitale."),
-        (
-            _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
-            _("Chiudi tutte le finestre del browser e riprova: il browser ricorda la scelta sbagliata."),
-        ),
+        ANOTHER_CERTIFICATE,
     ),
     "fiscal_code": (
         _("Il codice fiscale nel certificato della tessera non si legge o non è corretto."),
@@ -105,11 +106,7 @@ CAUSES = {
     ),
     "invalid": (
         _("Il certificato presentato non è valido per accedere."),
-        (
-            _("Quando il browser chiede il certificato scegli quello di autenticazione della TS-CNS."),
-            _("Chiudi tutte le finestre del browser e riprova: il browser ricorda la scelta sbagliata."),
-            OFFICE,
-        ),
+        ANOTHER_CERTIFICATE,
     ),
     # nginx cannot tell an issuer that nobody knows from one whose list of revoked cards is missing here.
     "unverifiable": (
@@ -157,11 +154,11 @@ CAUSES = {
     ),
     "no_profile": (
         _("A questo account manca il profilo, e non può avere una TS-CNS."),
-        (OFFICE,),
+        (ONLY_THE_OFFICE,),
     ),
     "inactive": (
         _("Con questa tessera non è possibile proseguire."),
-        (OFFICE,),
+        (ONLY_THE_OFFICE,),
     ),
     "staff": (
         _("Questo accesso è per i cittadini."),

@@ -57,10 +57,10 @@ has_program() { PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null; }
 if [ "$purpose" != run ]; then
   has_program nginx || missing="$missing nginx"
   has_program certutil || missing="$missing libnss3-tools"
+  has_program curl || missing="$missing curl"
 fi
 if [ "$purpose" = test ]; then
   has_program "${CHROMIUM:-chromium}" || missing="$missing chromium"
-  has_program curl || missing="$missing curl"
   has_program openssl || missing="$missing openssl"
   # A card with a PIN, and a screen on which the browser asks for it.
   has_program softhsm2-util || missing="$missing softhsm2"

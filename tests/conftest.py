@@ -25,7 +25,9 @@ from .browser import chromium, server  # noqa: F401  fixtures
 from .card_browser import holder  # noqa: F401  a fixture
 from .card_screens import door  # noqa: F401  a fixture
 from .card_town import card_town  # noqa: F401  a fixture
+from .card_walker import a_browser, books  # noqa: F401  fixtures
 from .nginx_alone import card_works, doorway, shipped_nginx  # noqa: F401  fixtures
+from .trust_office import card_office  # noqa: F401  a fixture
 
 # Playwright leaves a loop running in this thread; Django would take every test after it for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -1,87 +1,21 @@
 """From button to welcome page through the shipped nginx and both processes, and whoever meddles with it on the way.
 
-Cases 49-57 of cns.md 6, with the browsers of an owner and of a thief; their rules one by one: tests/test_card_return.py.
+Cases 49-56 of cns.md 6, with the browsers of an owner and of a thief; their rules one by one: tests/test_card_return.py.
+Who is let in and who is not, by the same road: tests/test_card_table.py, tests/test_card_refusals.py.
 """
 
-import contextlib
-import re
-import sqlite3
-import ssl
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from portal.demo.cards.authority import YEAR
-from portal.demo.cast import CITIZENS, PASSWORD
+from portal.demo.cast import CITIZENS
 
-from .bench.card import visit
-from .bench.client import Form
-from .card_town import CARD_HOST, HOST
+from .card_walker import OUTCOME, RETURN, START, WELCOME, Books, Browser, card_of
 
 pytestmark = pytest.mark.xdist_group("card_town")
 
 FABIO, GIULIA = CITIZENS[5], CITIZENS[6]
-PAGE, START, RETURN, OUTCOME = (f"/accesso/ts-cns/{tail}" for tail in ("", "avvia/", "ritorno/", "esito/"))
-WELCOME = "/area-personale/benvenuto/"
 OVER = "La richiesta è scaduta, oppure non è partita da questa finestra del browser."
-
-
-class Browser:
-    """Keeps cookies; each request is a connection of its own, as the card's host wants it."""
-
-    def __init__(self, town):
-        self.town, self.cookies = town, {}
-
-    def ask(self, path, body=None):
-        """(status, where to, text) of one request to the portal."""
-        status, to, fresh, text = visit(
-            self.context(), HOST, self.town.port, path, self.cookies, body and urlencode(body)
-        )
-        self.cookies |= fresh
-        return status, to, text
-
-    def post(self, path, action=None, **data):
-        """The page's own form, sent with `data`."""
-        return self.ask(action or path, Form(self.ask(path)[2]).fields | data)
-
-    def start(self, purpose="login"):
-        """Presses the button; returns the state that is on its way to the card's host."""
-        status, to, _text = self.post(PAGE, START, purpose=purpose)
-        assert status == 302 and to.startswith(f"{self.town.card_url}/{purpose}/"), (status, to)
-        return parse_qs(urlsplit(to).query)["state"][0]
-
-    def show(self, card, state, purpose="login"):
-        """Shows the card; returns the path of the return with its ticket."""
-        status, to, _fresh, text = visit(
-            self.context(card), CARD_HOST, self.town.card_port, f"/{purpose}/?state={state}"
-        )
-        assert status == 303, text
-        return urlsplit(to).path + "?" + urlsplit(to).query
-
-    def come_back(self, path):
-        """(status, text) of the page that the return leads to, and its path."""
-        status, to, text = self.ask(path)
-        assert status == 302, text
-        status, _to, text = self.ask(to)
-        return status, " ".join(re.sub(r"<[^>]+>", " ", text).split()), to
-
-    def walk(self, card, purpose="login"):
-        return self.come_back(self.show(card, self.start(purpose), purpose))
-
-    def sign_in(self, person):
-        status, to, _text = self.post("/accesso/", email=person.email, password=PASSWORD)
-        assert (status, to) == (302, "/area-personale/")
-
-    def is_inside(self):
-        return self.ask("/area-personale/")[0] == 200
-
-    def context(self, card=""):
-        made = ssl.create_default_context(cafile=str(self.town.cards / "tls" / "ca.pem"))
-        if card:
-            shown = self.town.works.cards[card]
-            made.load_cert_chain(shown.chain, shown.key_file)
-        return made
 
 
 @pytest.fixture
@@ -94,17 +28,10 @@ def thief(card_town):
     return Browser(card_town)
 
 
-def card_of(town, person, label, end, **more):
-    names = {"surname": person.surname.upper(), "name": person.name.upper()}
-    card_id = f"7430010000003{end}"
-    town.works.card(label, person.fiscal_code, card_id=card_id, issuer="regional", **names, **more)
-    return label
-
-
 @pytest.fixture(scope="module")
 def fabios(card_town):
     """The card that Fabio has registered, in his account."""
-    label, browser = card_of(card_town, FABIO, "fabio", "001"), Browser(card_town)
+    label, browser = card_of(card_town, FABIO, "3001"), Browser(card_town)
     browser.sign_in(FABIO)
     status, text, _path = browser.walk(label, "register")
     assert status == 200 and "Operazione correttamente eseguita" in text
@@ -121,11 +48,7 @@ class TestTheTicket:
 
     def test_c49_for_a_minute(self, owner, fabios, card_town):
         way_back = owner.show(fabios, owner.start())
-        with (
-            contextlib.closing(sqlite3.connect(card_town.var / "db.sqlite3", timeout=20)) as database,
-            database,
-        ):
-            database.execute("UPDATE accounts_cardticket SET created_at = datetime('now', '-61 seconds')")
+        Books(card_town).rows("UPDATE accounts_cardticket SET created_at = datetime('now', '-61 seconds')")
         assert owner.come_back(way_back)[0] == 403 and not owner.is_inside()
 
     @pytest.mark.parametrize(
@@ -190,20 +113,3 @@ class TestTheStart:
         assert owner.cookies != before and owner.is_inside()
         thief.cookies |= before
         assert not thief.is_inside()
-
-
-class TestWhoIsKnown:
-    def test_c57_a_card_that_was_never_registered_is_told_how(self, owner, card_town):
-        status, text, _path = owner.walk(card_of(card_town, FABIO, "fabio-nuova", "002"))
-        assert status == 403 and "TS-CNS non registrata" in text and "Registra TS-CNS" in text
-        assert not owner.is_inside()
-
-    def test_c57_a_renewed_certificate_of_the_same_card_comes_in_and_the_old_one_no_more(self, card_town):
-        first, renewed = (Browser(card_town) for _time in range(2))
-        old = card_of(card_town, GIULIA, "giulia", "003")
-        first.sign_in(GIULIA)
-        assert first.walk(old, "register")[0] == 200
-        label = card_of(card_town, GIULIA, "giulia-nuova", "003", start=card_town.works.now - YEAR / 2)
-        assert renewed.walk(label)[2] == WELCOME
-        status, text, _path = Browser(card_town).walk(old)
-        assert status == 403 and "sostituito da uno più recente" in text

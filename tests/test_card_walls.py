@@ -9,13 +9,11 @@ import pytest
 from accounts import health_card
 from accounts.card_words import of_refusal
 
-from .nginx_alone import CARD_HOST, HOST, STATE, header, status
+from .nginx_alone import CARD_HOST, HOST, SAID_OTHERWISE, STATE, header, status
 
 pytestmark = pytest.mark.xdist_group("doorway")
 
 TLS_1_2, TLS_1_3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
-# OpenSSL names the missing list last, which is true of a root that nobody knows as well.
-SAID_OTHERWISE = {"self_signed": "unverifiable", "foreign_with_chain": "unverifiable"}
 
 
 def title(answer):

@@ -1,9 +1,11 @@
 """make demo-cns: what it prepares, and that what it prints can be typed."""
 
 import subprocess
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
 from portal.demo.cards.town import GOOD, REVOKED
@@ -59,3 +61,18 @@ def test_it_is_for_the_demo_with_a_cards_host_only(settings, demo, url):
     settings.CNS = settings.CNS | {"URL": url}
     with pytest.raises(CommandError, match="make demo-cns"):
         call_command("demo_cards")
+
+
+@pytest.mark.parametrize(("found", "said"), [(None, True), ("/usr/bin/chromium", False)])
+def test_who_has_no_chromium_is_told_how_to_get_it(settings, monkeypatch, found, said):
+    settings.DEMO = True
+    settings.CNS = settings.CNS | {"URL": "https://carta.example"}
+    monkeypatch.setattr("shutil.which", lambda name: found)
+    out = StringIO()
+    call_command("demo_cards", "--how", stdout=out)
+    assert ("sudo apt-get install -y chromium" in out.getvalue()) == said
+
+
+def test_django_has_no_warning_for_who_tries_the_demo(db):
+    """They would read it each time, and could do nothing about it."""
+    assert [told for told in run_checks(databases=["default"]) if not told.is_silenced()] == []

@@ -168,9 +168,20 @@ class TestCommand:
             setattr(settings, name, value)
         settings.CNS = settings.CNS | {"LOGS": str(tmp_path / "n")}
         assert "nginx accetta la configurazione" in self.call(str(tmp_path / "n"))
-        settings.CNS = settings.CNS | {"TRUST": tmp_path / "none"}
+        settings.CNS = settings.CNS | {"CERTIFICATE": str(tmp_path / "none")}
         with pytest.raises(CommandError, match="nginx rifiuta la configurazione"):
             self.call(str(tmp_path / "n"))
+
+    def test_before_issuers_and_lists_are_there_it_says_so_and_writes_nothing(
+        self, settings, tmp_path, shipped_nginx
+    ):
+        """nginx would not start with what it wrote, also after a restart that has nothing to do with cards."""
+        for name, value in shipped_nginx.settings.items():
+            setattr(settings, name, value)
+        settings.CNS = settings.CNS | {"TRUST": tmp_path / "none", "SECRET_FILE": tmp_path / "secret"}
+        with pytest.raises(CommandError, match="cns_trust import.*cns_crl"):
+            self.call(str(tmp_path / "n"))
+        assert list(tmp_path.iterdir()) == []
 
     def test_it_says_what_does_not_fit(self, settings, tmp_path):
         settings.BASE_URL = "http://127.0.0.1:8000"

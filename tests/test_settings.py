@@ -11,7 +11,7 @@ from portal.demo import cast
 
 SAFE = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-    "SECRET_KEY": "x7" * 30,
+    "SECRET_KEY": "x7-mq&4Kz" * 8,
     "ALLOWED_HOSTS": "servizi.asl-altoolona.example",
     "BASE_URL": "https://servizi.asl-altoolona.example",
     "EMAIL_URL": "smtp://localhost:25",
@@ -71,6 +71,18 @@ class TestProduction:
         )
         env = {"PATH": os.environ["PATH"], "VAR": str(tmp_path), **SAFE}
         assert subprocess.run([sys.executable, "-c", code], env=env).returncode == 0
+
+    def test_what_django_checks_before_a_deployment_leaves_the_installer_nothing_to_wonder_about(
+        self, tmp_path
+    ):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy"],
+            env={"PATH": os.environ["PATH"], "VAR": str(tmp_path), **SAFE},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "no issues" in done.stdout
 
 
 class TestDemoAccounts:

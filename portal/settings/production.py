@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, CNS, MEDIA_ROOT, PRIVATE_FILES, STATIC_ROOT, env
+from .base import BASE_DIR, CNS, MEDIA_ROOT, PRIVATE_FILES, SILENCED_SYSTEM_CHECKS, STATIC_ROOT, env
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = False
@@ -24,6 +24,9 @@ CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 SECURE_REDIRECT_EXEMPT = [r"^salute/"]
 SECURE_HSTS_SECONDS = 63072000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# What Django asks and we answer otherwise: Wagtail's preview frames our own pages (W019), and whether its whole domain
+# goes into the browsers' preload list is for the body to say (W021).
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W019", "security.W021"]
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True

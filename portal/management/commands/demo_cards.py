@@ -1,5 +1,6 @@
 """manage.py demo_cards: the cards of the demo town under VAR/cards, believed by nginx and by us. All new at each run."""
 
+import shutil
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from . import nginx_config
 
 HOW = """
 Con Chromium, che ha già in tasca due tessere della persona della guida ({email}):
-
+{lack}
   HOME={home} chromium --user-data-dir={home}/profile {portal}/accesso/ts-cns/
 
   «Registra TS-CNS», poi «Login TS-CNS». Quando chiede il certificato: quello di «Regione Prova - CA Cittadini» è
@@ -28,6 +29,10 @@ succedere a ciascuna sta in {folder}/expected.json). La scaduta, che Chromium no
     "{card}/try/?state={state}"
 
   Con «valid» al posto di «expired» la risposta è 303, verso il portale; con «revoked» è 400, e dice perché.
+"""
+
+LACK = """
+  (Qui Chromium non c'è: sudo apt-get install -y chromium)
 """
 
 
@@ -63,5 +68,6 @@ class Command(BaseCommand):
                 state="A" * 43,
                 count=len(list((folder / "cards").glob("*.p12"))),
                 email=cast.CITIZENS[1].email,
+                lack="" if shutil.which("chromium") else LACK,
             )  # fmt: skip
         )

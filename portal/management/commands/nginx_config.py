@@ -4,10 +4,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import trust
 from portal import nginx
+
+LISTS = (trust.ISSUERS, trust.CRLS)
 
 
 class Command(BaseCommand):
@@ -20,6 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-test", action="store_true", help="scrive soltanto, senza «nginx -t»")
 
     def handle(self, *args, folder, no_test, **options):
+        if settings.CNS["URL"] and not all((settings.CNS["TRUST"] / name).exists() for name in LISTS):
+            # Not even a restart for another reason would bring nginx up again with what we would write.
+            raise CommandError(
+                "Mancano gli emittenti delle TS-CNS o le loro liste di revoca: non ho scritto niente. "
+                "Prima lancia manage.py cns_trust import, poi manage.py cns_crl refresh."
+            )
         try:
             written = nginx.write(folder.resolve())
         except ImproperlyConfigured as error:
