@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView
 
-from . import doctor_plans
+from . import doctor_columns, doctor_plans
 from .models import Doctor
 
 SHOWN = 200  # rows of each list of the plan; the numbers count them all
@@ -60,7 +60,9 @@ def upload(request):
 
 
 def asked(request, form):
-    columns = [(name, doctor_plans.label(name), name in doctor_plans.NEEDED) for name in doctor_plans.COLUMNS]
+    columns = [
+        (doctor_columns.heading(name), name in doctor_columns.NEEDED) for name in doctor_columns.COLUMNS
+    ]
     is_refused = form.errors or hasattr(form, "refusal")
     context = {**frame(_("Importa medici e pediatri")), "form": form, "columns": columns}
     return render(request, "services/admin/doctor_upload.html", context, status=422 if is_refused else 200)
