@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView
 
@@ -110,10 +110,9 @@ class DoctorIndexView(IndexView):
     """The list of doctors, with the way to the import for who may."""
 
     @cached_property
-    def header_buttons(self):
-        buttons = list(super().header_buttons)
+    def header_more_buttons(self):
+        """Behind the three dots: beside the other button it would not fit on a telephone."""
+        buttons = list(super().header_more_buttons)
         if may_import(self.request.user):
-            buttons.append(
-                HeaderButton(_("Importa da CSV"), url=reverse("doctor_import"), icon_name="upload")
-            )
+            buttons.append(Button(_("Importa da CSV"), url=reverse("doctor_import"), icon_name="upload"))
         return buttons

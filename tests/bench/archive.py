@@ -140,7 +140,7 @@ def fill(total):
         for model, rows in ((Event, archive.events), (ProtocolEntry, archive.entries), (Delivery, archive.deliveries),
                             (Attachment, archive.files)):  # fmt: skip
             write(model, rows)
-        write(OfficePaper, archive.acts())
+        write(OfficePaper, list(archive.acts()))
         for name, last in (("practice", archive.last), ("protocol", archive.last_entry)):
             Counter.objects.bulk_create(
                 Counter(name=name, year=year, last=number) for year, number in last.items()
