@@ -10,6 +10,7 @@ KEY = "home.frame"
 MENU_DEPTH = 3  # the children of the front page
 BODY_FIELDS = (
     "name", "region", "tagline", "tax_code", "aoo", "address", "phone", "email", "pec", "dpo_email", "accessibility_url",
+    "substitute_contact",
 )  # fmt: skip
 
 

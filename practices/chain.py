@@ -5,6 +5,7 @@ import json
 from datetime import UTC, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from .models import Anchor, Event
@@ -99,8 +100,9 @@ def ends_between(after, last):
     Only of practices that were sent by then: a draft may be deleted, and takes its events with it. The first anchor
     after its sending covers them.
     """
-    sent = Event.objects.filter(verb="submit", pk__lte=last).order_by().values("practice")
-    grown = Event.objects.filter(pk__gt=after, pk__lte=last, practice__in=sent, practice__is_trial=False)
+    # Asked for each practice that grew: a list of all that were ever sent would be made anew for every day.
+    sent = Event.objects.filter(practice=OuterRef("practice"), verb="submit", pk__lte=last)
+    grown = Event.objects.filter(Exists(sent), pk__gt=after, pk__lte=last, practice__is_trial=False)
     ends, count = {}, 0
     rows = grown.order_by("pk").values_list("practice_id", "position", "digest")
     for practice, position, digest in rows.iterator(chunk_size=5000):

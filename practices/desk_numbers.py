@@ -97,7 +97,7 @@ def remembered(user, form):
         if scope.is_supervisor
         else f"{scope.district_id}-{'.'.join(map(str, sorted(scope.service_ids)))}"
     )
-    key = f"desk-numbers:{place}:{'-'.join(wish)}:{timezone.localdate()}"
+    key = f"desk-charts:{place}:{'-'.join(wish)}:{timezone.localdate()}"
     found = cache.get(key)
     if found is None:
         found = {**counted(user, form), "counted_at": timezone.now()}
@@ -120,9 +120,9 @@ def counted(user, form):
         "times": [(names.get(service, ""), *rest) for service, *rest in times],
         "times_chart": charts.rows([(short(names.get(row[0], "")), row[2:]) for row in times]),
         "ages": ages,
-        "ages_chart": charts.rows([(label, [total]) for label, total in ages], charts.NARROW),
+        "ages_chart": charts.rows([(label, [total]) for label, total in ages]),
         "loads": load,
-        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load], charts.NARROW),
+        "loads_chart": charts.rows([(short(name), [total]) for name, total, _late in load]),
         "leaving": leaving.by_form(asked_services(form)) if sees_all_districts(user) else [],
     }
 
@@ -138,7 +138,8 @@ def asked_services(form):
     return ServicePage.objects.live().filter(pk__in=[chosen] if chosen else offered)
 
 
-def short(text, most=30):
+def short(text, most=36):
+    """As much as a telephone has room for; the table has it whole."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 

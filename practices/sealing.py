@@ -4,13 +4,16 @@ import hashlib
 import json
 
 
-def seal(practice):
-    """SHA-256, in hex, of the canonical JSON of version digest, answers and the files' own digests."""
+def seal(practice, files=None):
+    """SHA-256, in hex, of the canonical JSON of version digest, answers and the files' own digests (`files`, where they
+    have been read already)."""
+    if files is None:
+        files = practice.attachments.of_the_request().values_list("sha256", flat=True)
     return digest_of_answers(
         {
             "form": practice.form_version.digest,
             "answers": practice.answers,
-            "files": sorted(practice.attachments.of_the_request().values_list("sha256", flat=True)),
+            "files": sorted(files),
         }
     )
 

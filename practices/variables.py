@@ -70,8 +70,13 @@ def protocol(given):
 
 
 def term(given):
+    """Whatever it is, it reads well after "entro il"."""
     due_on = given.practice.due_on
-    return day(due_on) if due_on else _("la data indicata nella pagina della pratica")
+    if due_on is None:
+        return _("giorno indicato nella pagina della pratica")
+    if given.practice.is_late:
+        return _("più breve tempo possibile (il termine del %(due)s è passato)") % {"due": day(due_on)}
+    return day(due_on)
 
 
 EXEMPTION_KEYS = ("codice_reddito", "codice_patologia", "tipo_invalidita")

@@ -15,8 +15,13 @@ def day(value):
 
 
 def answer_by(practice):
-    """ "Ti rispondiamo entro il …": of a practice whose term runs."""
-    return _("Ti rispondiamo entro il %(due)s.") % {"due": day(practice.due_on)}
+    """ "Ti rispondiamo entro il …": of a practice whose term runs, or has passed."""
+    words = _("Ti rispondiamo entro il %(due)s.")
+    if practice.is_late:
+        words = _(
+            "Dovevamo risponderti entro il %(due)s e siamo in ritardo: nella pagina della pratica trovi che cosa puoi fare."
+        )
+    return words % {"due": day(practice.due_on or first_due_on(practice))}
 
 
 def of_sending(practice, entry):
@@ -47,9 +52,8 @@ def of_retirement(version, moved):
 
 
 def of_taking_in_charge(practice):
-    return _("L'ufficio ha preso in carico la tua richiesta. Ti rispondiamo entro il %(due)s.") % {
-        "due": day(practice.due_on or first_due_on(practice))
-    }
+    words = _("L'ufficio ha preso in carico la tua richiesta.")
+    return f"{words} {answer_by(practice)}"
 
 
 def of_integration(practice, asked, by, text="", stops=True):
@@ -61,7 +65,11 @@ def of_integration(practice, asked, by, text="", stops=True):
     how = _(
         "Rispondi entro il %(day)s dalla pagina della pratica, con «Rispondi alla richiesta di integrazione»."
     ) % {"day": day(by)}
-    if stops:
+    if practice.is_late:
+        clock = _("Il termine per la nostra risposta era il %(due)s: questa richiesta non lo sospende.") % {
+            "due": day(practice.due_on)
+        }
+    elif stops:
         clock = _("Il termine è sospeso fino alla risposta, per non più di 30 giorni.")
     else:
         clock = _("Il termine si sospende una volta sola: questa volta continua a decorrere.")
@@ -93,18 +101,21 @@ def of_good_answers(practice):
 
 
 def of_notice(practice, reason, text, by):
-    return _(
+    words = _(
         "Prima di decidere ti comunichiamo i motivi che impediscono di accogliere la richiesta: %(reason)s. %(text)s\n\n"
-        "Entro il %(day)s puoi inviare osservazioni e documenti dalla pagina della pratica, con «Rispondi al preavviso». "
-        "Fino ad allora il termine è sospeso (art. 10-bis della legge 241/1990)."
+        "Entro il %(day)s puoi inviare osservazioni e documenti dalla pagina della pratica, con «Rispondi al preavviso» "
+        "(art. 10-bis della legge 241/1990)."
     ) % {"reason": reason, "text": text, "day": day(by)}
+    return words if practice.is_late else f"{words} " + _("Fino ad allora il termine è sospeso.")
 
 
 def of_observations(practice, entry):
     words = _(
         "Abbiamo ricevuto le tue osservazioni. Numero di protocollo: %(protocol)s. L'ufficio ne tiene conto nella "
-        "decisione. Il termine riprende dieci giorni dopo le osservazioni."
+        "decisione."
     ) % {"protocol": entry}
+    if not practice.is_late:
+        words += " " + _("Il termine riprende dieci giorni dopo le osservazioni.")
     return f"{words} {answer_by(practice)}"
 
 

@@ -10,11 +10,11 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView
 
-from . import doctor_plans
+from . import doctor_columns, doctor_plans
 from .models import Doctor
 
 SHOWN = 200  # rows of each list of the plan; the numbers count them all
@@ -60,7 +60,9 @@ def upload(request):
 
 
 def asked(request, form):
-    columns = [(name, doctor_plans.label(name), name in doctor_plans.NEEDED) for name in doctor_plans.COLUMNS]
+    columns = [
+        (doctor_columns.heading(name), name in doctor_columns.NEEDED) for name in doctor_columns.COLUMNS
+    ]
     is_refused = form.errors or hasattr(form, "refusal")
     context = {**frame(_("Importa medici e pediatri")), "form": form, "columns": columns}
     return render(request, "services/admin/doctor_upload.html", context, status=422 if is_refused else 200)
@@ -108,10 +110,9 @@ class DoctorIndexView(IndexView):
     """The list of doctors, with the way to the import for who may."""
 
     @cached_property
-    def header_buttons(self):
-        buttons = list(super().header_buttons)
+    def header_more_buttons(self):
+        """Behind the three dots: beside the other button it would not fit on a telephone."""
+        buttons = list(super().header_more_buttons)
         if may_import(self.request.user):
-            buttons.append(
-                HeaderButton(_("Importa da CSV"), url=reverse("doctor_import"), icon_name="upload")
-            )
+            buttons.append(Button(_("Importa da CSV"), url=reverse("doctor_import"), icon_name="upload"))
         return buttons

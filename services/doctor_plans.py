@@ -4,30 +4,29 @@ import csv
 import hashlib
 import io
 import json
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Municipality
-
+from .doctor_columns import COLUMNS, NEEDED, Territory, field_of, heading, label, shown, value_of
 from .models import Doctor
 
 MAX_BYTES = 2**20  # some 8,000 doctors; the plan's page carries the file to the deed
 MAX_ROWS = 20_000
-COLUMNS = (
-    "regional_code", "kind", "surname", "name", "sex", "ambito", "municipality", "address", "phone", "hours",
-    "ceiling", "assisted", "ceases_on", "practice_form", "is_accessible", "languages", "is_active",
-)  # fmt: skip
-NEEDED = ("regional_code", "kind", "surname", "name", "sex", "ambito", "municipality", "address", "ceiling")
-YES, NO = {"1", "si", "sì", "true", "vero"}, {"0", "no", "false", "falso", ""}
 
 
 class UnreadableFile(Exception):
     """The file is no register of doctors: why, in Italian."""
+
+
+class Mistake(NamedTuple):
+    column: str  # its label; "" when it is the row's
+    words: str
+
+    def __str__(self):
+        return f"{self.column}: {self.words}" if self.column else self.words
 
 
 @dataclass
@@ -39,7 +38,7 @@ class Row:
     doctor: Doctor | None = None
     is_new: bool = False
     changes: list = field(default_factory=list)  # [(label, as it is, as it would be)]
-    errors: list = field(default_factory=list)
+    errors: list = field(default_factory=list)  # Mistakes
 
 
 @dataclass
@@ -82,69 +81,75 @@ def text_of(data):
 
 def plan(text):
     """What the file would do to the register as it is now. Raises UnreadableFile."""
-    lines = reader(text)
+    try:
+        return planned(reader(text))
+    except csv.Error as error:
+        raise UnreadableFile(_("Il file non è un CSV che si possa leggere.")) from error
+
+
+def planned(lines):
     register = {
         doctor.regional_code: doctor for doctor in Doctor.objects.select_related("municipality__place")
     }
-    comuni = {row.place.code: row for row in Municipality.objects.select_related("place")}
-    rows, seen = [], set()
-    for number, line in enumerate(lines, start=2):
+    territory, rows, first_lines = Territory(), [], {}
+    for line in lines:
+        number = lines.line_num
         if len(rows) >= MAX_ROWS:
             raise UnreadableFile(_("Il file ha più di %(most)s righe.") % {"most": MAX_ROWS})
-        if None in line:
-            line.pop(None)
-            rows.append(
-                Row(
-                    number,
-                    line.get("regional_code") or "",
-                    errors=[_("La riga ha più colonne dell'intestazione")],
-                )
-            )
+        beyond = [cell for cell in line.pop(None, ()) if cell.strip()]
+        cells = {name: (line[name] or "").replace("\x00", "").strip() for name in line}
+        if not beyond and not any(cells.values()):
             continue
-        cells = {name: (line.get(name) or "").replace("\x00", "").strip() for name in line}
-        if not any(cells.values()):
-            continue
-        row = planned(number, cells, register, comuni)
-        if row.code and row.code in seen:
-            row.errors.append(_("Codice regionale già presente in una riga precedente"))
-        seen.add(row.code)
+        row = too_long(number, cells, beyond) if beyond else read(number, cells, register, territory)
+        first = first_lines.setdefault(row.code, number)
+        if row.code and first != number:
+            words = _("c'è già nella riga %(number)s") % {"number": first}
+            row.errors.append(Mistake(label("regional_code"), words))
         rows.append(row)
-    return Plan(rows, len(register.keys() - seen))
+    return Plan(rows, len(register.keys() - first_lines.keys()))
 
 
 def reader(text):
+    """The lines below the header as {field: cell}; what goes beyond the header is under None."""
     header = text.partition("\n")[0]
     lines = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ","
     )
-    try:
-        named = [(name or "").strip() for name in lines.fieldnames or ()]
-    except csv.Error as error:
-        raise UnreadableFile(_("Il file non è un CSV che si possa leggere.")) from error
-    lines.fieldnames = named
-    if missing := [name for name in NEEDED if name not in named]:
+    words = [name or "" for name in lines.fieldnames or ()]
+    named = [field_of(name) for name in words]
+    if missing := [heading(name) for name in NEEDED if name not in named]:
         raise UnreadableFile(_("Mancano le colonne: %(names)s.") % {"names": ", ".join(missing)})
-    if unknown := [name for name in named if name not in COLUMNS]:
+    if unknown := [
+        word.strip()[:40] or _("una senza nome")
+        for word, name in zip(words, named, strict=True)
+        if name is None
+    ]:
         raise UnreadableFile(_("Colonne sconosciute: %(names)s.") % {"names": ", ".join(unknown)})
     if len(set(named)) != len(named):
         raise UnreadableFile(_("Una colonna compare due volte."))
+    lines.fieldnames = named
     return lines
 
 
-def planned(number, cells, register, comuni):
+def too_long(number, cells, beyond):
+    words = _(
+        "ha %(n)s caselle e l'intestazione ne ha %(most)s: un testo che contiene il separatore va fra virgolette"
+    ) % {"n": len(cells) + len(beyond), "most": len(cells)}
+    return Row(number, cells["regional_code"], errors=[Mistake("", words)])
+
+
+def read(number, cells, register, territory):
     row = Row(number, cells["regional_code"])
     known = register.get(row.code)
     doctor = Doctor(pk=known.pk if known else None)
     for name in cells:
         try:
-            setattr(doctor, name, READERS.get(name, str)(cells[name], comuni))
+            setattr(doctor, name, value_of(name, cells[name], territory))
         except ValueError as error:
-            row.errors.append(f"{label(name)}: {error}")
+            row.errors.append(Mistake(label(name), str(error)))
     for name in COLUMNS:
         if name not in cells and known:
             setattr(doctor, name, getattr(known, name))
-    if not row.errors:
-        check(doctor, row)
     row.doctor, row.is_new = doctor, known is None
     if not row.errors:
         row.changes = [
@@ -153,76 +158,6 @@ def planned(number, cells, register, comuni):
             if known is None or getattr(known, name) != getattr(doctor, name)
         ]
     return row
-
-
-def check(doctor, row):
-    try:
-        doctor.clean_fields(exclude=["id"])
-    except ValidationError as error:
-        for name, words in error.message_dict.items():
-            row.errors.extend(f"{label(name)}: {word}" for word in words)
-
-
-def label(name):
-    return str(Doctor._meta.get_field(name).verbose_name)
-
-
-def shown(doctor, name):
-    value = getattr(doctor, name)
-    if isinstance(value, bool):
-        return _("sì") if value else _("no")
-    return "–" if value in (None, "") else str(value)
-
-
-def text(cell, comuni):
-    return cell
-
-
-def number_of(cell, comuni):
-    if not re.fullmatch(r"[0-9]{1,4}", cell):
-        raise ValueError(_("serve un numero intero fino a 9999, non «%(cell)s»") % {"cell": cell[:40]})
-    return int(cell)
-
-
-def assisted_of(cell, comuni):
-    return number_of(cell or "0", comuni)
-
-
-def yes_or_no(cell, comuni):
-    if cell.lower() in YES | NO:
-        return cell.lower() in YES
-    raise ValueError(_("serve 1 oppure 0, non «%(cell)s»") % {"cell": cell[:40]})
-
-
-def active_or_not(cell, comuni):
-    return yes_or_no(cell or "1", comuni)
-
-
-def day_of(cell, comuni):
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(cell, form).date() if cell else None
-        except ValueError:
-            continue
-    raise ValueError(_("serve una data come 31/12/2026, non «%(cell)s»") % {"cell": cell[:40]})
-
-
-def comune_of(cell, comuni):
-    if cell not in comuni:
-        raise ValueError(
-            _("«%(cell)s» non è il codice catastale di un Comune dell'Azienda") % {"cell": cell[:40]}
-        )
-    return comuni[cell]
-
-
-READERS = dict.fromkeys(COLUMNS, text) | {
-    "municipality": comune_of,
-    "ceiling": number_of,
-    "assisted": assisted_of,
-    "ceases_on": day_of,
-    "is_accessible": yes_or_no,
-    "is_active": active_or_not,
-}
 
 
 class Changed(Exception):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practices import actions, chain, daily, guards, verify
@@ -80,6 +82,13 @@ def found():
     return [(row.invariant, row.where, row.words) for row in verify.findings()]
 
 
+def asked():
+    """How many questions the whole reading asks of the database."""
+    with CaptureQueriesContext(connection) as captured:
+        found()
+    return len(captured)
+
+
 def invariants():
     return {row[0] for row in found()}
 
@@ -106,6 +115,19 @@ class TestAnHonestOffice:
         assert [anchor.day.day for anchor in anchors] == [2, 3, 4]
         assert [anchor.previous for anchor in anchors] == ["", anchors[0].digest, anchors[1].digest]
         assert daily.run()["anchors_made"] == 0
+
+    def test_more_practices_are_read_with_the_same_questions(self, office, form_page, luca):
+        """In chunks: neither the questions nor what is held grow with the archive."""
+        actions.withdraw(Practice.objects.get(citizen=luca, state="submitted"), luca)
+        few = asked()
+        for _time in range(3):
+            actions.withdraw(sent(form_page, luca), luca)
+        assert found() == []
+        assert asked() == few
+
+    def test_the_missing_numbers_of_a_lost_table_are_one_line(self, office):
+        Counter.objects.filter(name="practice").update(last=2_000_000_000)
+        assert [row[2] for row in found() if row[0] == "I2"] == ["mancano i numeri da 5 a 2000000000"]
 
     def test_a_draft_that_is_deleted_later_breaks_no_anchor(self, office, luca):
         for row in Practice.objects.filter(state="draft"):
@@ -328,6 +350,13 @@ class TestTampering:
     def test_i11_a_name_in_the_history(self, office, maria):
         actions.records.record(again(office), "write", None, timezone.now(), to=maria.email)
         assert ("I11", f"#{office.number}") in {row[:2] for row in found()}
+
+    def test_i11_a_digest_that_looks_like_a_fiscal_code_in_a_place_is_none(self, office):
+        """One in some four thousand does: an archive of any size has them."""
+        digest = hashlib.sha256(b"pratica 5656").hexdigest()
+        assert re.search(r"[a-f]{6}\d{2}[a-f]\d{2}[a-f]\d{3}[a-f]", digest)
+        actions.records.record(again(office), "write", None, timezone.now(), seal=digest)
+        assert "I11" not in invariants()
 
     def test_i11_a_fiscal_code_in_the_queue(self, office):
         run_deliveries.enqueue("BNCMRA85C52B300I")

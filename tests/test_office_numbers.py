@@ -216,8 +216,9 @@ class TestCharts:
     def test_bars_stay_inside_the_picture(self):
         drawn = charts.columns([("01/01", 5, 0), ("08/01", 1000, 3)])
         assert all(0 <= bar.y and bar.y + bar.height <= drawn.height for bar in drawn.bars)
+        assert all(charts.LEFT <= bar.x and bar.x + bar.width <= 100 for bar in drawn.bars)
         lying = charts.rows([("Un servizio", [3, 900])])
-        assert all(bar.x + bar.width < lying.width for bar in lying.bars)
+        assert all(bar.x + bar.width < 100 and bar.y + bar.height <= lying.height for bar in lying.bars)
 
     def test_nothing_to_show_is_drawn_too(self):
         assert charts.columns([]).bars == charts.rows([]).bars == []

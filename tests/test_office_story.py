@@ -89,6 +89,14 @@ def warn(hands, number):
     hands.reads("preavviso di rigetto")
 
 
+def hear(hands, number, citizens):
+    """A preavviso, and what the citizen answers to it."""
+    warn(hands, number)
+    citizens.do("observe", number)
+    hands.page.reload()
+    hands.reads(OBSERVED)
+
+
 class TestTwentyPractices:
     def test_the_keys_are_listed_and_many_are_taken_in_charge_from_the_list(self, busto, ours):
         busto.open_list("tutte")
@@ -151,17 +159,11 @@ class TestTwentyPractices:
         refuse(busto, REASONS, waiver="Richiesta inammissibile")
 
     def test_after_the_preavviso_and_the_observations_one_is_refused(self, busto, ours, citizens):
-        warn(busto, ours[5])
-        citizens.do("observe", ours[5])
-        busto.page.reload()
-        busto.reads(OBSERVED)
+        hear(busto, ours[5], citizens)
         refuse(busto, f"{REASONS} Le osservazioni non portano elementi nuovi.")
 
     def test_after_the_preavviso_and_the_observations_one_is_accepted(self, busto, ours, citizens):
-        warn(busto, ours[6])
-        citizens.do("observe", ours[6])
-        busto.page.reload()
-        busto.reads(OBSERVED)
+        hear(busto, ours[6], citizens)
         busto.accept()
 
     def test_a_preavviso_is_taken_back_and_the_request_accepted(self, busto, ours):

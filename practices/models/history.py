@@ -73,8 +73,19 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["created_at"], condition=models.Q(done_at=None), name="delivery_due")]
 
 
-class PracticeView(models.Model):
-    """Who of the office looked at a practice, and at what (GDPR art. 5.2): apart from the history, in no chain."""
+class Trace(models.Model):
+    """That someone of the office read or took something: apart from the history, in no chain."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering = ["-at", "-pk"]
+
+
+class PracticeView(Trace):
+    """Who of the office looked at a practice, and at what (GDPR art. 5.2)."""
 
     class What(models.TextChoices):
         PAGE = "page", _("pagina")
@@ -84,19 +95,16 @@ class PracticeView(models.Model):
         DOCUMENT = "document", _("documento")
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="views")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     what = models.CharField(max_length=10, choices=What, default=What.PAGE)
-    at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
+    class Meta(Trace.Meta):
         verbose_name = _("consultazione")
         verbose_name_plural = _("consultazioni")
-        ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["-at", "-id"], name="view_by_time")]
 
 
-class Export(models.Model):
-    """Who took a list away as a file, which filters it had and how many rows; apart from the history, in no chain.
+class Export(Trace):
+    """Who took a list away as a file, which filters it had and how many rows.
 
     `filters` {words of the filter: words of its value}, without what was typed into the search: a citizen's name.
     """
@@ -105,15 +113,12 @@ class Export(models.Model):
         PRACTICES = "practices", _("elenco delle pratiche")
         EVENTS = "events", _("registro delle attività")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     what = models.CharField(max_length=10, choices=What)
     kind = models.CharField(max_length=4)  # "csv" or "xlsx"
     filters = models.JSONField(default=dict, blank=True)
     rows = models.PositiveIntegerField()
-    at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
+    class Meta(Trace.Meta):
         verbose_name = _("esportazione")
         verbose_name_plural = _("esportazioni")
-        ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["-at", "-id"], name="export_by_time")]

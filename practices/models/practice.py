@@ -242,5 +242,14 @@ class Practice(StateMachine):
         return self.state == State.DRAFT
 
     @property
+    def days_late(self):
+        """How many days ago was the last one for the office's answer; 0 while the term runs or stands still."""
+        return max(0, (timezone.localdate() - self.due_on).days) if self.due_on else 0
+
+    @property
+    def is_late(self):
+        return self.days_late > 0
+
+    @property
     def is_closed(self):
         return self.state in CLOSED

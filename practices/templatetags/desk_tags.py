@@ -16,16 +16,15 @@ def due_date(practice):
     clock = getattr(practice, "clock", None)
     due_on = practice.due_on
     days = (due_on - timezone.localdate()).days if due_on else None
-    is_late = days is not None and days < 0
     used = clock and clock.used_days(timezone.localdate())
-    if used is not None and not is_late:
+    if used is not None and not practice.is_late:
         # A term that would end on a holiday ends on the working day after it.
         used = min(used, practice.term_days)
     return {
         "due_on": due_on,
         "is_stopped": practice.stage != Stage.OFFICE and not due_on,
         "days": days,
-        "is_late": is_late,
+        "is_late": practice.is_late,
         "is_near": days is not None and 0 <= days <= ALARM_DAYS,
         "used": used,
         "term": practice.term_days,

@@ -3,6 +3,6 @@
 For an auditor's copy as for the live database: it only reads.
 """
 
-from .findings import CHECKS, Finding, findings
+from .findings import CHECKS, READS_FILES, Finding, findings, of
 
-__all__ = ["CHECKS", "Finding", "findings"]
+__all__ = ["CHECKS", "READS_FILES", "Finding", "findings", "of"]

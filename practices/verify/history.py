@@ -1,11 +1,12 @@
 """I3, I5, I10: the history gives the state, every move was allowed, and no link of the chain is broken."""
 
-from itertools import groupby
+from itertools import chain as chain_of
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
 from .. import chain
-from ..models import Anchor, Event, Practice
+from ..models import Anchor, Event, Integration, Notice, Practice
 from ..states import MOVES, Stage, State, Who
 
 BEGINNING = (State.DRAFT, Stage.OFFICE)
@@ -13,11 +14,11 @@ BEGINNING = (State.DRAFT, Stage.OFFICE)
 
 def histories():
     """(practice, its events in order) of every practice that has some."""
-    events = Event.objects.filter(practice__is_trial=False).order_by("practice_id", "position", "pk")
-    rows = events.select_related("practice", "actor").defer("practice__answers", "practice__applicant")
-    for _pk, group in groupby(rows.iterator(chunk_size=2000), key=lambda event: event.practice_id):
-        own = list(group)
-        yield own[0].practice, own
+    events = Event.objects.order_by("position", "pk").prefetch_related("actor")
+    practices = Practice.objects.only("year", "sequence", "state", "stage", "citizen").order_by("pk")
+    for practice in practices.prefetch_related(Prefetch("events", events, "told")).iterator(chunk_size=500):
+        if practice.told:
+            yield practice, practice.told
 
 
 def replayed():
@@ -37,27 +38,23 @@ def replayed():
                     "said": said,
                 },
             )
-    without = Practice.objects.exclude(state=State.DRAFT).filter(events=None)
-    for practice in without:
+    without = Practice.objects.exclude(state=State.DRAFT).filter(events=None).only("year", "sequence")
+    for practice in without.iterator(chunk_size=500):
         yield practice, _("inviata e senza storico")
     yield from waits()
 
 
 def waits():
-    asked = {
-        "integrations__answered_at": None,
-        "integrations__expired_at": None,
-        "integrations__withdrawn_at": None,
-    }
-    told = {"refusal_notices__" + name: None for name in ("observed_at", "expired_at", "withdrawn_at")}
-    for stage, rows, is_open in (
-        (Stage.INTEGRATION, "integrations", asked),
-        (Stage.NOTICE, "refusal_notices", told),
+    for stage, model, answered in (
+        (Stage.INTEGRATION, Integration, "answered_at"),
+        (Stage.NOTICE, Notice, "observed_at"),
     ):
-        waiting = set(Practice.objects.filter(stage=stage).values_list("pk", flat=True))
-        opened = Practice.objects.filter(**{f"{rows}__isnull": False}, **is_open)
-        for pk in waiting ^ set(opened.values_list("pk", flat=True)):
-            yield Practice.objects.get(pk=pk), _("la fase e le richieste al cittadino non concordano")
+        opened = model.objects.filter(**{answered: None}, expired_at=None, withdrawn_at=None)
+        practices = Practice.objects.only("year", "sequence").order_by("pk")
+        lonely = practices.filter(~Exists(opened.filter(practice=OuterRef("pk"))), stage=stage)
+        astray = practices.filter(pk__in=opened.values("practice")).exclude(stage=stage)
+        for practice in chain_of(lonely.iterator(chunk_size=500), astray.iterator(chunk_size=500)):
+            yield practice, _("la fase e le richieste al cittadino non concordano")
 
 
 def allowed():

@@ -5,10 +5,8 @@ SIZES (environment): how many practices the portal holds, 10,000 by default. The
 DATABASE=sqlite asks for SQLite; else a PostgreSQL of its own runs, where Debian's package is installed.
 """
 
-import contextlib
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ from tests.browser import ROOT, Server
 
 from . import card, desk, postgres
 from .client import Client, Form, sign_in
+from .times import summary
 
 PRACTICES = int(os.environ.get("SIZES", 10_000))
 JOURNEYS = 15
@@ -30,12 +29,6 @@ GOAL_PSS_MIB, GOAL_START_SECONDS = 130, 4
 SERVICE = "duplicato-tessera-sanitaria"
 FILE_OF_200_KB = sample_pdf("Documento di prova", padding=200_000)
 TEN, THOUSAND, SENDER = CITIZENS[1], CITIZENS[2], CITIZENS[15]
-
-
-def summary(seconds):
-    values = sorted(value * 1000 for value in seconds)
-    p95 = values[min(len(values) - 1, int(len(values) * 0.95))]
-    return {"median": round(statistics.median(values), 1), "p95": round(p95, 1), "n": len(values)}
 
 
 def in_turn(deeds, times=100):
@@ -234,10 +227,6 @@ def run(server, floor):
         floor.stop()
 
 
-def database():
-    return contextlib.nullcontext() if os.environ.get("DATABASE") == "sqlite" else postgres.running()
-
-
 def ratios(times):
     """What can be compared with another run: each against its floor of this one."""
     pairs = [
@@ -253,7 +242,11 @@ def ratios(times):
 
 def main():
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as var, tempfile.TemporaryDirectory() as bare, database() as url:
+    with (
+        tempfile.TemporaryDirectory() as var,
+        tempfile.TemporaryDirectory() as bare,
+        postgres.wanted() as url,
+    ):
         times, large, memory, start_up = run(BenchServer(var, url), Server(bare))
     cards, lists = card.main(), desk.measure()
     found = {

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import ssl
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from tests.browser import ROOT
 from tests.card_town import CARD_HOST, HOST, NGINX, CardTown, children
 
 from .client import Form
+from .times import ms, p95
 
 VISITS, LOGINS, AT_ONCE = 400, 100, 4
 TICK = os.sysconf("SC_CLK_TCK")
@@ -104,11 +106,10 @@ def measured(town, deed, times):
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(timed, range(times)))
     whole, spent = time.perf_counter() - started, cpu_seconds(town) - before
-    seconds.sort()
     return {
         "a second": round(times / whole, 1),
-        "median ms": round(seconds[times // 2] * 1000, 1),
-        "p95 ms": round(seconds[int(times * 0.95)] * 1000, 1),
+        "median ms": ms(statistics.median(seconds)),
+        "p95 ms": ms(p95(seconds)),
         "servers' CPU ms": round(spent / times * 1000, 2),
     }
 

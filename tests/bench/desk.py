@@ -6,9 +6,7 @@ in turns, so that what else the machine does falls on both alike. TIMES: how oft
 PostgreSQL.
 """
 
-import contextlib
 import json
-import math
 import os
 import shutil
 import statistics
@@ -23,6 +21,7 @@ from tests.browser import ROOT, Server
 
 from . import postgres
 from .client import sign_in
+from .times import ms, p95
 
 SMALL, MOST_QUERIES, GOAL = 10_000, 15, 2.0
 TIMES = int(os.environ.get("TIMES", 30))
@@ -98,16 +97,11 @@ def compare(desks, role):
 def side_by_side(small, large):
     tops, middles = (p95(small), p95(large)), (statistics.median(small), statistics.median(large))
     return {
-        "p95 ms": [round(value * 1000, 1) for value in tops],
-        "median ms": [round(value * 1000, 1) for value in middles],
+        "p95 ms": [ms(value) for value in tops],
+        "median ms": [ms(value) for value in middles],
         "ratio": round(tops[1] / tops[0], 2),
         "ratio of medians": round(middles[1] / middles[0], 2),
     }
-
-
-def p95(seconds):
-    values = sorted(seconds)
-    return values[math.ceil(len(values) * 0.95) - 1]
 
 
 def weights(desks):
@@ -146,8 +140,7 @@ def run(engine, var, database_url):
 
 def measure():
     found = {}
-    in_use = postgres.running() if os.environ.get("DATABASE") != "sqlite" else contextlib.nullcontext()
-    with tempfile.TemporaryDirectory() as var, in_use as database_url:
+    with tempfile.TemporaryDirectory() as var, postgres.wanted() as database_url:
         if database_url:
             found["PostgreSQL"] = run("PostgreSQL", Path(var), database_url)
     with tempfile.TemporaryDirectory() as var:

@@ -35,8 +35,8 @@ class Command(BaseCommand):
 
     def tell(self, plan):
         for row in plan.wrong:
-            for words in row.errors:
-                self.stdout.write(f"  riga {row.number}, {row.code or 'senza codice'}: {words}")
+            for mistake in row.errors:
+                self.stdout.write(f"  riga {row.number}, {row.code or 'senza codice'}: {mistake}")
         for row in plan.new:
             self.stdout.write(f"  riga {row.number}, {row.code}: nuovo, {row.doctor}")
         for row in plan.changed:

@@ -1,0 +1,165 @@
+"""A practice whose term has passed: the citizen reads it plainly, with what can be done, and so does the office."""
+
+import html
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from home.models import BodySettings
+from practices import actions, variables
+from practices.models import Practice
+from tests.small_service import pdf, sent, small_form
+
+SENT = datetime(2026, 11, 21, 9, tzinfo=UTC)  # thirty days: the last is Monday 21 December
+LAST_DAY = datetime(2026, 12, 21, 21, tzinfo=UTC)
+LATE = datetime(2026, 12, 30, 9, tzinfo=UTC)
+REMEDIES = (
+    "La richiesta non è accolta e non è respinta",
+    "scrivere all'ufficio da Comunicazioni",
+    "a chi ha il potere sostitutivo (art. 2 c. 9-bis L. 241/1990): dott.ssa Giulia Ferri",
+    "fare ricorso al Tribunale amministrativo regionale finché dura il silenzio",
+)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(SENT, tick=False) as moving:
+        yield moving
+
+
+@pytest.fixture
+def practice(clock, site, maria):
+    BodySettings.objects.update(substitute_contact="dott.ssa Giulia Ferri")
+    return sent(small_form(), maria)
+
+
+@pytest.fixture
+def late(practice, clock):
+    clock.move_to(LATE)
+    return practice
+
+
+@pytest.fixture
+def page_of(client_of):
+    """page_of(user, name, practice) -> the words of that page as this person reads them now."""
+
+    def words(user, name, practice):
+        page = client_of(user).get(reverse(name, args=[practice.uuid])).content.decode()
+        page = re.sub(r"</?(?:a|strong)\b[^>]*>", "", page.partition("<main")[2])
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+    return words
+
+
+def asked(practice, anna):
+    return actions.ask_integration(practice, anna, [actions.Asked("motivo", "Il motivo non basta.")])
+
+
+class TestTheCitizen:
+    def test_up_to_the_last_day_reads_by_when_the_office_answers(self, practice, clock, maria, page_of):
+        clock.move_to(LAST_DAY)
+        text = page_of(maria, "practices:detail", practice)
+        assert "Risposta entro il 21/12/2026" in text and "scadut" not in text
+
+    def test_reads_the_day_after_that_the_term_has_passed_and_what_can_be_done(self, late, maria, page_of):
+        text = page_of(maria, "practices:detail", late)
+        assert "L'ufficio non ti ha ancora risposto e il termine è scaduto il 21/12/2026." in text
+        assert "30 giorni: termine scaduto il 21/12/2026" in text
+        assert "Risposta entro il" not in text
+        for words in REMEDIES:
+            assert words in text
+
+    def test_reads_it_also_on_the_page_that_follows_the_sending(self, late, maria, page_of):
+        text = page_of(maria, "practices:sent", late)
+        assert "Termine scaduto il 21/12/2026" in text and "Risposta entro il" not in text
+
+    def test_is_told_nothing_of_it_once_the_office_has_decided(self, late, maria, anna, page_of):
+        actions.take_charge(late, by=anna)
+        actions.accept(late, anna, date(2026, 12, 30), document=pdf())
+        text = page_of(maria, "practices:detail", late)
+        assert "scaduto" not in text and "potere sostitutivo" not in text
+
+    def test_reads_no_promise_of_a_day_that_has_passed_when_the_office_takes_it_in_charge(self, late, anna):
+        actions.take_charge(late, by=anna)
+        text = late.messages.last().text
+        assert text == (
+            "L'ufficio ha preso in carico la tua richiesta. Dovevamo risponderti entro il 21/12/2026 e siamo in ritardo: "
+            "nella pagina della pratica trovi che cosa puoi fare."
+        )
+
+    def test_whose_answer_is_asked_for_too_late_reads_that_the_term_does_not_stop(
+        self, late, maria, anna, page_of
+    ):
+        actions.take_charge(late, by=anna)
+        integration = asked(late, anna)
+        text = late.messages.last().text
+        assert f"Rispondi entro il {integration.answer_by:%d/%m/%Y}" in text
+        assert (
+            "Il termine per la nostra risposta era il 21/12/2026: questa richiesta non lo sospende." in text
+        )
+        text = page_of(maria, "practices:detail", late)
+        assert "il termine è scaduto il 21/12/2026" in text and "sospeso" not in text
+
+    def test_who_is_warned_of_a_refusal_too_late_reads_no_word_of_a_suspension(
+        self, late, maria, anna, page_of
+    ):
+        actions.take_charge(late, by=anna)
+        actions.give_notice(late, anna, "R01", "Il medico scelto non ha più posti.")
+        assert "Entro il 09/01/2027 puoi inviare osservazioni" in late.messages.last().text
+        assert "sospeso" not in late.messages.last().text
+        text = page_of(maria, "practices:detail", late)
+        assert "Puoi inviare osservazioni e documenti entro il 09/01/2027." in text and "sospeso" not in text
+        actions.observe(late, maria, "Il medico mi ha detto che ha posto per me.", [])
+        text = late.messages.filter(side="office").last().text
+        assert "riprende" not in text and "siamo in ritardo" in text
+
+    def test_who_waited_in_time_is_late_only_after_the_new_day(self, practice, clock, maria, anna, page_of):
+        clock.move_to(datetime(2026, 12, 10, 9, tzinfo=UTC))
+        actions.take_charge(practice, by=anna)
+        asked(practice, anna)
+        clock.move_to(LATE)
+        text = page_of(maria, "practices:detail", practice)
+        assert "il termine è sospeso" in text and "scaduto" not in text
+
+
+class TestTheOffice:
+    def test_reads_on_the_practice_since_when_it_is_late_and_what_the_citizen_may_do(
+        self, late, anna, page_of
+    ):
+        text = page_of(anna, "desk:practice", late)
+        assert "Scaduta il 21/12/2026" in text
+        assert "Il termine è passato da 9 giorni." in text and "potere sostitutivo" in text
+
+    def test_a_day_is_one_day(self, practice, clock, anna, page_of):
+        clock.move_to(datetime(2026, 12, 22, 9, tzinfo=UTC))
+        assert "Il termine è passato da un giorno." in page_of(anna, "desk:practice", practice)
+
+    def test_reads_nothing_of_it_in_time(self, practice, clock, anna, page_of):
+        clock.move_to(LAST_DAY)
+        assert "potere sostitutivo" not in page_of(anna, "desk:practice", practice)
+
+    def test_sees_it_late_also_while_it_waits_for_what_was_asked_too_late(
+        self, late, anna, client_of, page_of
+    ):
+        actions.take_charge(late, by=anna)
+        asked(late, anna)
+        assert Practice.objects.get(pk=late.pk).due_on == date(2026, 12, 21)
+        assert "Scaduta il 21/12/2026" in page_of(anna, "desk:practice", late)
+        listed = client_of(anna).get("/admin/pratiche/?vista=tutte").content.decode()
+        assert "Scaduta il 21/12/2026" in listed and "sospeso" not in listed
+
+    def test_ready_words_make_no_promise_of_a_day_that_has_passed(self, late):
+        words = variables.fill("Ti rispondiamo entro il {termine}.", Practice.objects.get(pk=late.pk))
+        assert (
+            words
+            == "Ti rispondiamo entro il più breve tempo possibile (il termine del 21/12/2026 è passato)."
+        )
+
+    def test_nor_of_a_day_that_nobody_knows_while_the_term_stands_still(self, practice, anna):
+        actions.take_charge(practice, by=anna)
+        asked(practice, anna)
+        words = variables.fill("Ti rispondiamo entro il {termine}.", Practice.objects.get(pk=practice.pk))
+        assert words == "Ti rispondiamo entro il giorno indicato nella pagina della pratica."
