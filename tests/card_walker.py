@@ -143,7 +143,7 @@ def told(town, email, subject):
     def found():
         return next((text for said, text in town.letters_to(email) if said == subject), None)
 
-    wait_until(found, lambda: f"no letter «{subject}» to {email}: {town.letters_to(email)}")
+    wait_until(found, lambda: f"no letter «{subject}» to {email}: {town.letters_to(email)}", 60)
     return found()
 
 

@@ -41,6 +41,11 @@ def at_the_door(chromium, card_town):
     ("", "try", "La carta non ha superato la prova", "Il browser non ha presentato nessun certificato."),
     ("expired", "login", "Accesso non riuscito", "Il certificato della tessera è scaduto."),
     ("revoked", "register", "Errore di registrazione", "Il certificato della tessera è stato revocato o sospeso"),
+    ("not_yet_valid", "login", "Accesso non riuscito", "Il certificato della tessera non è ancora valido."),
+    ("foreign_issuer", "login", "Accesso non riuscito", "Il certificato non è di un'autorità che emette TS-CNS."),
+    ("self_signed", "login", "Accesso non riuscito", "Non riusciamo a verificare chi ha emesso il certificato"),
+    ("server_eku", "login", "Accesso non riuscito", "forse è quello della firma digitale"),
+    ("weak_key_1024", "login", "Accesso non riuscito", "con una chiave troppo corta"),
     ("no_policy", "register", "Errore di registrazione", "non è quello di una Carta Nazionale dei Servizi"),
 ])  # fmt: skip
 def test_a_refusal_says_what_it_is_and_what_to_do(at_the_door, card, purpose, title, why):

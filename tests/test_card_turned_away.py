@@ -12,53 +12,54 @@ import pytest
 from portal.demo.cards.authority import YEAR
 from portal.demo.cast import CITIZENS, STAFF
 
-from .card_walker import DONE, OUTCOME, WELCOME, card_of, linked, told, words_of
+from .card_walker import DONE, OUTCOME, WELCOME, Browser, card_of, linked, told, words_of
 from .newcomer import answers
 from .story import BUSTO, citizen
 
 pytestmark = pytest.mark.xdist_group("card_town")
 
 PURPOSES = pytest.mark.parametrize("purpose", ["register", "login"])
+LOSER = CITIZENS[36]
 OPERATOR = next(member for member in STAFF if member.role == "operatore")
 NOBODY = citizen(92, "Blu", "Ada", "F", date(1990, 1, 1), "GALLARATE", "D869", "BLUDAA90A41D869C", BUSTO)
 TWICE = citizen(97, "Bianchi", "Giovanni", "M", None, "BUSTO ARSIZIO", "B300", "BNCGNN70A01B300G", BUSTO)
 
 
 @pytest.fixture(scope="module")
-def card(card_town):
-    return linked(card_town, CITIZENS[36], "5036")
+def blocked(card_town):
+    """A card that its owner has blocked at home while it was in use elsewhere: (it, the browser there, that at home)."""
+    card, elsewhere, at_home = linked(card_town, LOSER, "5036"), Browser(card_town), Browser(card_town)
+    assert elsewhere.walk(card)[2] == WELCOME
+    at_home.sign_in(LOSER)
+    page = at_home.ask("/area-personale/profilo/")[2]
+    assert at_home.post(re.search(r"/area-personale/tessere/\d+/blocca/", page)[0])[0] == 302
+    return card, elsewhere, at_home
 
 
 class TestABlockedCard:
-    def test_c60_its_owner_blocks_it_from_the_profile_and_its_session_elsewhere_ends(
-        self, a_browser, card_town, books, card
-    ):
-        person, at_home, at_the_office = CITIZENS[36], a_browser(), a_browser()
-        assert at_the_office.walk(card)[2] == WELCOME
-        at_home.sign_in(person)
-        page = at_home.ask("/area-personale/profilo/")[2]
-        status, _to, _text = at_home.post(re.search(r"/area-personale/tessere/\d+/blocca/", page)[0])
-        assert status == 302 and not at_the_office.is_inside() and at_home.is_inside()
-        assert books.cards(person.fiscal_code) == [("5036", "blocked", person.email)]
-        assert books.deeds(person.fiscal_code)[-1] == ("block", "citizen", person.email, person.email)
-        assert told(card_town, person.email, "La tua TS-CNS è bloccata sul portale")
+    def test_c60_its_session_ends_wherever_it_is_and_its_owner_is_told(self, card_town, books, blocked):
+        _card, elsewhere, at_home = blocked
+        assert not elsewhere.is_inside() and at_home.is_inside()
+        assert books.cards(LOSER.fiscal_code) == [("5036", "blocked", LOSER.email)]
+        assert ("block", "citizen", LOSER.email, LOSER.email) in books.deeds(LOSER.fiscal_code)
+        assert told(card_town, LOSER.email, "La tua TS-CNS è bloccata sul portale")
 
     @PURPOSES
     @pytest.mark.parametrize("certificate", ["the same", "renewed"])
     def test_c60_it_opens_nothing_also_with_a_renewed_certificate(
-        self, a_browser, card_town, books, card, purpose, certificate
+        self, a_browser, card_town, books, blocked, purpose, certificate
     ):
-        person, browser = CITIZENS[36], a_browser()
+        card, browser = blocked[0], a_browser()
         if certificate == "renewed":
-            card = card_of(card_town, person, "5036", start=card_town.works.now - YEAR / 2)
+            card = card_of(card_town, LOSER, "5036", start=card_town.works.now - YEAR / 2)
         status, text, _path = browser.walk(card, purpose)
         assert status == 403 and "Questa TS-CNS è bloccata su questo portale." in text
         assert "solo l'ufficio la può sbloccare" in text and not browser.is_inside()
-        assert books.cards(person.fiscal_code) == [("5036", "blocked", person.email)]
-        assert books.deeds(person.fiscal_code)[-1] == (purpose, "card_blocked", person.email, None)
+        assert books.cards(LOSER.fiscal_code) == [("5036", "blocked", LOSER.email)]
+        assert books.deeds(LOSER.fiscal_code)[-1] == (purpose, "card_blocked", LOSER.email, None)
 
-    def test_c60_the_trial_says_so_too(self, a_browser, card):
-        status, text, _path = a_browser().walk(card, "try")
+    def test_c60_the_trial_says_so_too(self, a_browser, blocked):
+        status, text, _path = a_browser().walk(blocked[0], "try")
         assert status == 403 and "è bloccata su questo portale" in text
 
 
