@@ -97,7 +97,9 @@ WAIT_DEEDS = (
         WithdrawIntegrationForm,
         withdraw_integration,
         _("Conferma: revoca la richiesta"),
-        question=_("Il cittadino non dovrà più rispondere e il termine riprende a decorrere."),
+        question=_(
+            "Il cittadino non dovrà più rispondere; il termine, se era sospeso, riprende a decorrere."
+        ),
         stages=(Stage.INTEGRATION,),
     ),
     Deed(
@@ -121,7 +123,7 @@ WAIT_DEEDS = (
         WithdrawNoticeForm,
         withdraw_notice,
         _("Conferma: revoca il preavviso"),
-        question=_("Il preavviso non vale più e il termine riprende a decorrere."),
+        question=_("Il preavviso non vale più; il termine, se era sospeso, riprende a decorrere."),
         stages=(Stage.NOTICE,),
     ),
     Deed(

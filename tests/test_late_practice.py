@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from home.models import BodySettings
-from practices import actions, variables
+from practices import actions, library, variables
 from practices.models import Practice
 from tests.small_service import pdf, sent, small_form
 
@@ -163,3 +163,11 @@ class TestTheOffice:
         asked(practice, anna)
         words = variables.fill("Ti rispondiamo entro il {termine}.", Practice.objects.get(pk=practice.pk))
         assert words == "Ti rispondiamo entro il giorno indicato nella pagina della pratica."
+
+    def test_the_act_that_asks_too_late_speaks_of_no_suspension_either(self, late, anna):
+        actions.take_charge(late, by=anna)
+        paper = library.papers("integration", late)[0]
+        asked_for = [actions.Asked("motivo", "Il motivo non basta.")]
+        actions.ask_integration(late, anna, asked_for, paper=paper)
+        words = late.office_papers.get().text
+        assert "questa richiesta non lo sospende" in words and "è sospeso" not in words
