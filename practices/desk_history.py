@@ -41,6 +41,9 @@ WAYS_IN = dict(Practice.WayIn.choices)
 def full_history(request, uuid):
     practice = on_my_desk(request, uuid)
     note_view(request, practice, PracticeView.What.HISTORY)
+    page = Paginator(looks(practice), LOOKS_PER_PAGE).get_page(request.GET.get("p"))
+    for look in page:
+        look["label"] = PracticeView.What(look["what"]).label
     context = {
         "breadcrumbs_items": desk_list.crumbs(
             request,
@@ -49,7 +52,7 @@ def full_history(request, uuid):
         ),
         "practice": practice,
         "events": events(practice),
-        "looks": Paginator(looks(practice), LOOKS_PER_PAGE).get_page(request.GET.get("p")),
+        "looks": page,
     }
     return render(request, "practices/desk/full_history.html", context)
 

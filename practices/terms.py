@@ -89,11 +89,9 @@ class Reckoning:
     is_decided: bool = False
 
     def wait(self, since, until):
-        """One that begins when the term has run out already stops nothing."""
         if self.waited:
             since = max(since, self.waited[-1][1])
-        if since <= next_working_day(self.end):
-            self.open_wait = (since, until)
+        self.open_wait = (since, until)
 
     def resume(self, on):
         """The wait is over on that day, or when it would have ended by itself."""
@@ -118,7 +116,9 @@ def stood_still(waits, on):
 
 
 def put_off(end, since, until):
-    """The last day after a wait."""
+    """The last day after a wait. One that began when the term had run out already does not mend that."""
+    if since > next_working_day(end):
+        return end
     return max(end, since) + (until - since)
 
 

@@ -351,6 +351,13 @@ class TestTampering:
         actions.records.record(again(office), "write", None, timezone.now(), to=maria.email)
         assert ("I11", f"#{office.number}") in {row[:2] for row in found()}
 
+    @pytest.mark.parametrize("around", ["a\n{}", "CF\t{}", "cf{}", "{}x"])
+    def test_i11_a_fiscal_code_is_found_whatever_stands_beside_it(self, office, around):
+        actions.records.record(
+            again(office), "write", None, timezone.now(), to=around.format("BNCMRA85C52B300I")
+        )
+        assert ("I11", f"#{office.number}") in {row[:2] for row in found()}
+
     def test_i11_a_digest_that_looks_like_a_fiscal_code_in_a_place_is_none(self, office):
         """One in some four thousand does: an archive of any size has them."""
         digest = hashlib.sha256(b"pratica 5656").hexdigest()

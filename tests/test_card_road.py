@@ -1,7 +1,7 @@
 """From button to welcome page through the shipped nginx and both processes, and whoever meddles with it on the way.
 
 Cases 49-56 of cns.md 6, with the browsers of an owner and of a thief; their rules one by one: tests/test_card_return.py.
-Who is let in and who is not, by the same road: tests/test_card_table.py, tests/test_card_refusals.py.
+Who is let in and who is not, by the same road: tests/test_card_table.py, tests/test_card_turned_away.py.
 """
 
 from concurrent.futures import ThreadPoolExecutor

@@ -150,6 +150,7 @@ class TestTheOffice:
         assert "Scaduta il 21/12/2026" in page_of(anna, "desk:practice", late)
         listed = client_of(anna).get("/admin/pratiche/?vista=tutte").content.decode()
         assert "Scaduta il 21/12/2026" in listed and "sospeso" not in listed
+        assert "termine sospeso" not in page_of(anna, "desk:history", late)
 
     def test_ready_words_make_no_promise_of_a_day_that_has_passed(self, late):
         words = variables.fill("Ti rispondiamo entro il {termine}.", Practice.objects.get(pk=late.pk))

@@ -90,6 +90,13 @@ class TestWholeHistory:
         desk.get(address("history", practice))
         assert PracticeView.objects.filter(practice=practice, user=anna).count() == 1
 
+    def test_it_tells_what_was_looked_at_by_its_name(self, desk, practice):
+        desk.get(address("practice", practice), headers={"Sec-Purpose": "prefetch"})
+        desk.get(address("history", practice))
+        looks = desk.get(address("history", practice)).content.decode().partition('id="consultazioni"')[2]
+        assert "pagina, caricata in anticipo dal browser" in looks and "storico completo" in looks
+        assert "documento" not in looks
+
     def test_for_an_operator_of_elsewhere_it_is_not_there(self, bruno, practice, client_of):
         assert client_of(bruno).get(address("history", practice)).status_code == 404
 

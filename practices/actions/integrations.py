@@ -44,7 +44,7 @@ def ask_integration(practice, by, asked, days=MOST_DAYS, text="", paper=None):
     if any(row.key not in labels for row in asked) or len({row.key for row in asked}) < len(asked):
         raise Refused(_("Una delle domande scelte non fa parte di questa pratica: ricarica la pagina."))
     rows = [(row.key, labels[row.key], row.why) for row in asked]
-    stops = not waits.has_stopped_the_clock(practice)
+    stops = not practice.is_late and not waits.has_stopped_the_clock(practice)
     return open_round(practice, by, "ask_integration", rows, days, text, stops, paper)
 
 

@@ -50,7 +50,9 @@ def give_notice(practice, by, code, text, paper=None):
     )  # fmt: skip
     papers.issue_office_paper(practice, Document.Kind.NOTICE, words, entry, by, paper.title if paper else "")
     practice.to_notice()
-    said = {"protocol": str(entry), "code": code, "until": last_day.isoformat()}
+    said = {"protocol": str(entry), "code": code}
+    if not practice.is_late:  # a term that has passed is stopped by nothing
+        said["until"] = last_day.isoformat()
     finish(practice, by, now, "give_notice", EXAMINED, facts, **said)
     return notice
 

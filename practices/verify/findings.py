@@ -1,7 +1,10 @@
 """The invariants in their order, and what comes of looking at them all."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from django.db import connection, transaction
 
 from . import files, history, numbers, sendings, traces
 
@@ -39,5 +42,21 @@ def findings(with_files=True):
 
 def of(name):
     """Those of one invariant, one at a time as they are met."""
-    for where, words in CHECKS[name]():
-        yield Finding(name, str(where), str(words))
+    with one_moment():
+        for where, words in CHECKS[name]():
+            yield Finding(name, str(where), str(words))
+
+
+@contextmanager
+def one_moment():
+    """Practices and events are read apart, and the portal is in use: what is read must belong together.
+
+    On SQLite an open reading sees one moment by itself, and a transaction would shut out who writes.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -70,7 +70,7 @@ class Archive(Office):
             row |= {
                 "year": year, "sequence": self.last[year], "submitted_at": moment(sent), "created_at": moment(sent),
                 "seal": digest_of_answers(content), "closed_at": moment(sent) if accepted else None,
-                "net_days": 0 if accepted else None,
+                "net_days": 0 if accepted else None, "unread_since": None,
                 "due_on": None if accepted else str(terms.due(timezone.localdate(sent), row["term_days"])),
             }  # fmt: skip
             self.follow(row, sent)

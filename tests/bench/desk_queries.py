@@ -52,7 +52,9 @@ def addresses(user):
     scope = scope_of(user)
     some = scope.filter(state="accepted").order_by("-pk")
     practice = some[some.count() // 2]
-    colleague = User.objects.filter(email="op7@bench.example").first()
+    # Of the own district: a colleague who is not offered would filter nothing.
+    colleagues = User.objects.filter(email__endswith="@bench.example").order_by("pk")
+    colleague = colleagues.filter(operator_profile__district=practice.district_id)[2]
     day = practice.submitted_at.date().isoformat()
     asked = FIXED | {
         "filter service": {"servizio": practice.service_id},
