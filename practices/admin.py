@@ -16,10 +16,10 @@ from accounts.card_desk import Alarm
 from accounts.models import OperatorProfile
 from services.models import FormPage
 
-from . import desk_queue, desk_tabs
+from . import desk_numbers, desk_queue, desk_tabs
 from .desk_access import works_here
 from .desk_forms import OperatorProfileForm
-from .models import IS_UNREAD, Practice
+from .models import Practice
 
 
 class PracticePermissions(PermissionHelper):
@@ -87,14 +87,7 @@ class DeskPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        practices = desk_queue.scope_of(self.user)
-        counts = desk_tabs.numbers(self.user, practices, desk_tabs.Kept(self.user))
-        shown = ("da-prendere", "mie", "in-scadenza", "in-elaborazione")
-        return {
-            "tabs": [tab for tab in desk_tabs.links(self.user, counts) if tab["key"] in shown],
-            "unread": desk_tabs.capped(practices.filter(IS_UNREAD)),
-            "most": desk_tabs.MOST_COUNTED,
-        }
+        return {"tiles": desk_numbers.tiles(self.user), "most": desk_tabs.MOST_COUNTED}
 
     @property
     def media(self):

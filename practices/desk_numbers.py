@@ -67,6 +67,7 @@ def numbers(request):
         ],
         "form": form,
         "tiles": tiles(request.user),
+        "most": desk_tabs.MOST_COUNTED,
         **remembered(request.user, form),
     }
     return render(request, "practices/desk/numbers.html", context)
@@ -81,9 +82,11 @@ def tiles(user):
         for tab in desk_tabs.links(user, counts)
         if tab["key"] not in ("chiuse", "tutte")
     ]
+    late = desk_tabs.capped(practices.filter(desk_tabs.late()))
     unread = desk_tabs.capped(practices.filter(IS_UNREAD))
     return [
         *found,
+        {"label": _("Scadute"), "count": late, "query": "vista=tutte&scadenza=scadute"},
         {"label": _("Con messaggi da leggere"), "count": unread, "query": "vista=tutte&da_leggere=on"},
     ]
 

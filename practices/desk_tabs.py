@@ -51,6 +51,10 @@ def nearly_due():
     return Q(due_on__lte=timezone.localdate() + timedelta(days=ALARM_DAYS))
 
 
+def late():
+    return Q(due_on__lt=timezone.localdate())
+
+
 def desks_of(user):
     """Keys of the operators whose work is this person's today: the own, and that of the absent ones they cover."""
     if not hasattr(user, "desks"):

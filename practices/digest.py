@@ -11,7 +11,6 @@ from accounts.tasks import mailing
 from . import desk_queue, desk_tabs, terms
 from .desk_access import works_here
 from .models import IS_UNREAD, DeskPreferences
-from .states import OPEN
 
 FROM_HOUR = 7
 
@@ -51,11 +50,10 @@ def counts_of(user):
     """What waits in the person's scope, as the list's tabs count it."""
     practices = desk_queue.scope_of(user)
     numbers = desk_tabs.numbers(user, practices, desk_tabs.Kept(user))
-    late = Q(due_on__lt=timezone.localdate(), state__in=OPEN)
     return {
         "new": numbers["da-prendere"],
         "mine": numbers["mie"],
         "near": numbers["in-scadenza"],
-        "late": desk_tabs.capped(practices.filter(late)),
+        "late": desk_tabs.capped(practices.filter(desk_tabs.late())),
         "unread": desk_tabs.capped(practices.filter(IS_UNREAD)),
     }

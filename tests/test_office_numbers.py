@@ -1,6 +1,8 @@
 """The office in numbers: counted day by day, drawn with a table beside, each scope its own; and the morning e-mail."""
 
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -184,6 +186,15 @@ class TestPage:
         assert sum(total for _label, total in context["ages"]) == 0
         assert all(tile["count"] == 0 for tile in context["tiles"])
 
+    def test_a_tile_leads_to_what_is_late_here_and_on_the_dashboard(self, now, maria, service, office):
+        late = practice_of(maria, service, due_on=TODAY - timedelta(days=1))
+        practice_of(maria, service, due_on=TODAY)
+        for page in (self.page(office), office.get("/admin/")):
+            tile = r'href="/admin/pratiche/\?([^"]*)">\s*<span class="desk-tiles__count">1</span>\s*<span>Scadute<'
+            (query,) = re.findall(tile, page.content.decode())
+        listed = office.get("/admin/pratiche/?" + unescape(query)).content.decode()
+        assert listed.count("data-row>") == 1 and late.number in listed
+
     def test_another_s_numbers_are_not_remembered_for_me(self, now, maria, service, carla, bruno, client_of):
         practice_of(maria, service)
         cache.clear()
@@ -200,7 +211,7 @@ class TestPage:
         self.page(office)
         with django_assert_max_num_queries(28):
             self.page(office)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             office.get(reverse("desk:numbers"))
 
     def test_a_citizen_and_an_editor_find_no_such_page(self, maria, elena, client_of):
