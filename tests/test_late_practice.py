@@ -19,7 +19,7 @@ LATE = datetime(2026, 12, 30, 9, tzinfo=UTC)
 REMEDIES = (
     "La richiesta non è accolta e non è respinta",
     "scrivere all'ufficio da Comunicazioni",
-    "a chi ha il potere sostitutivo (art. 2 c. 9-bis L. 241/1990): dott.ssa Giulia Ferri",
+    "a chi ha il potere sostitutivo (art. 2 c. 9-bis e 9-ter L. 241/1990): dott.ssa Giulia Ferri",
     "fare ricorso al Tribunale amministrativo regionale finché dura il silenzio",
 )
 
@@ -75,6 +75,26 @@ class TestTheCitizen:
     def test_reads_it_also_on_the_page_that_follows_the_sending(self, late, maria, page_of):
         text = page_of(maria, "practices:sent", late)
         assert "Termine scaduto il 21/12/2026" in text and "Risposta entro il" not in text
+
+    def test_who_waited_and_then_was_late_reads_there_the_day_that_the_wait_put_off(
+        self, practice, clock, maria, anna, page_of
+    ):
+        clock.move_to(datetime(2026, 12, 10, 9, tzinfo=UTC))
+        actions.take_charge(practice, by=anna)
+        asked(practice, anna)
+        text = page_of(maria, "practices:sent", practice)
+        assert "Risposta entro il" not in text and "scaduto" not in text
+        clock.move_to(datetime(2026, 12, 20, 9, tzinfo=UTC))
+        actions.withdraw_integration(practice, anna)
+        assert "Risposta entro il 31/12/2026" in page_of(maria, "practices:sent", practice)
+        clock.move_to(datetime(2027, 1, 5, 9, tzinfo=UTC))
+        assert "Termine scaduto il 31/12/2026" in page_of(maria, "practices:sent", practice)
+
+    def test_reads_there_no_day_to_wait_for_once_the_office_has_decided(self, practice, maria, anna, page_of):
+        assert "Risposta entro il 21/12/2026" in page_of(maria, "practices:sent", practice)
+        actions.take_charge(practice, by=anna)
+        actions.accept(practice, anna, date(2026, 11, 21), document=pdf())
+        assert "Risposta entro il" not in page_of(maria, "practices:sent", practice)
 
     def test_is_told_nothing_of_it_once_the_office_has_decided(self, late, maria, anna, page_of):
         actions.take_charge(late, by=anna)
