@@ -25,6 +25,7 @@ class Deed:
     confirm: str
     button: str = "button button-secondary"
     question: str = ""
+    if_stopped: str = ""  # what the question says also while the term stands still
     stages: tuple = tuple(Stage)  # those in which it is offered
     is_offered: Callable = always
 

@@ -62,6 +62,7 @@ def may_reopen(practice, user):
     return actions.may_reopen(user)
 
 
+GOES_ON = _("Il termine, che era sospeso, riprende a decorrere.")
 WAIT_DEEDS = (
     Deed(
         "judge_integration",
@@ -97,9 +98,8 @@ WAIT_DEEDS = (
         WithdrawIntegrationForm,
         withdraw_integration,
         _("Conferma: revoca la richiesta"),
-        question=_(
-            "Il cittadino non dovrà più rispondere; il termine, se era sospeso, riprende a decorrere."
-        ),
+        question=_("Il cittadino non dovrà più rispondere."),
+        if_stopped=GOES_ON,
         stages=(Stage.INTEGRATION,),
     ),
     Deed(
@@ -123,7 +123,8 @@ WAIT_DEEDS = (
         WithdrawNoticeForm,
         withdraw_notice,
         _("Conferma: revoca il preavviso"),
-        question=_("Il preavviso non vale più; il termine, se era sospeso, riprende a decorrere."),
+        question=_("Il preavviso non vale più."),
+        if_stopped=GOES_ON,
         stages=(Stage.NOTICE,),
     ),
     Deed(

@@ -13,6 +13,7 @@ class Milestone:
     label: str
     at: datetime
     by: str = ""
+    verb: str = ""
 
 
 # verb of the event -> (words, who acted: the citizen or the office, never a name)
@@ -42,4 +43,6 @@ WORDS = {
 def milestones(practice):
     """Every move of the practice, oldest first."""
     events = practice.events.filter(verb__in=WORDS)
-    return [Milestone(str(WORDS[event.verb][0]), event.at, WORDS[event.verb][1]) for event in events]
+    return [
+        Milestone(str(WORDS[event.verb][0]), event.at, WORDS[event.verb][1], event.verb) for event in events
+    ]

@@ -30,8 +30,10 @@ def problems(practice, applicant):
 
 
 def twin(earlier):
-    """domain 1.9: blocking while another practice of the same service for the same person is open."""
-    other = earlier.filter(state__in=[State.SUBMITTED, State.IN_PROGRESS]).first()
+    """domain 1.9: blocking while another practice of the same service for the same person is open; not when that one
+    waits for its answer for so long that it may be asked anew."""
+    still_open = earlier.filter(state__in=[State.SUBMITTED, State.IN_PROGRESS])
+    other = next((row for row in still_open if not row.may_be_asked_anew), None)
     if other is None:
         return None
     return _problem(_("Esiste già la pratica %(number)s") % {"number": other.number}, other)

@@ -70,12 +70,12 @@ def protocol(given):
 
 
 def term(given):
-    """Whatever it is, it reads well after "entro il"."""
+    """Whatever it is, it reads well after "entro il" and after "Il termine è il"."""
     due_on = given.practice.due_on
     if due_on is None:
         return _("giorno indicato nella pagina della pratica")
     if given.practice.is_late:
-        return _("più breve tempo possibile (il termine del %(due)s è passato)") % {"due": day(due_on)}
+        return _("%(due)s, già passato") % {"due": day(due_on)}
     return day(due_on)
 
 

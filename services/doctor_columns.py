@@ -19,11 +19,15 @@ YES, NO = {"1", "si", "sì", "true", "vero"}, {"0", "no", "false", "falso", ""}
 
 
 class Territory:
-    """What cells name: the body's comuni {cadastral code or searchable name: Municipality}, and its ambiti."""
+    """What cells name: the body's comuni {cadastral code, searchable name or label: Municipality}, and its ambiti."""
 
     def __init__(self):
         rows = list(Municipality.objects.select_related("place"))
-        self.comuni = {row.place.search_name: row for row in rows} | {row.place.code: row for row in rows}
+        self.comuni = {
+            words: row
+            for row in rows
+            for words in (row.place.search_name, searchable(row.place.label), row.place.code)
+        }
         self.ambiti = sorted({row.ambito for row in rows})
 
 

@@ -104,6 +104,14 @@ class TestPlan:
         (doctor,) = doctor_plans.plan(f"{header}\n{row}\n").new
         assert (doctor.doctor.kind, doctor.doctor.municipality.place.code) == ("mmg", "B300")
 
+    def test_a_comune_is_read_also_as_our_pages_show_it_with_its_province(self, site):
+        (doctor,) = doctor_plans.plan(written(NEW | {"municipality": "BUSTO ARSIZIO (VA)"})).new
+        assert doctor.doctor.municipality.place.code == "B300"
+
+    def test_the_same_name_in_another_province_is_another_comune(self, site):
+        plan = doctor_plans.plan(written(NEW | {"municipality": "BUSTO ARSIZIO (MI)"}))
+        assert [row.number for row in plan.wrong] == [2]
+
     def test_semicolons_and_what_windows_writes_are_read(self, site):
         text = written(NEW | {"surname": "NICOLÒ", "ceases_on": "31/12/2027"}, delimiter=";")
         plan = doctor_plans.plan(doctor_plans.text_of(text.encode("cp1252")))

@@ -127,7 +127,8 @@ class TestSixteenPoints:
     def test_12_silence_substitute_and_judge(self, receipt):
         assert "la richiesta non è accolta per silenzio" in receipt
         assert (
-            "potere sostitutivo (art. 2 c. 9-bis L. 241/1990): dott.ssa Giulia Ferri, 0331 000099" in receipt
+            "potere sostitutivo (art. 2 c. 9-bis e 9-ter L. 241/1990): dott.ssa Giulia Ferri, 0331 000099"
+            in receipt
         )
         assert "ricorso al Tribunale amministrativo regionale" in receipt
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import Office
-from practices import actions, desk_queue, retention
+from practices import actions, desk_queue, retention, terms
 from practices.made_up import SAMPLE
 from practices.models import Attachment, Counter, Delivery, Event, Message, Practice, ProtocolEntry
 from services.compiling import steps_data
@@ -80,6 +80,13 @@ class TestTheRoad:
         assert "<title>PROVA – " in text
         assert "<strong>PROVA</strong>" in text
         assert "Ritira la richiesta</a>" not in text
+
+    def test_it_says_by_when_a_citizen_would_be_answered(self, browser, form):
+        trial = begin(browser, form)
+        go_through(browser, trial)
+        text = browser.get(reverse("practices:sent", args=[trial.uuid])).content.decode()
+        due_on = terms.due(timezone.localdate(), 30)
+        assert f"Risposta entro il {due_on:%d/%m/%Y}" in text
 
     def test_a_citizens_pages_are_not_marked(self, client_of, form, maria):
         practice = sent(form, maria)

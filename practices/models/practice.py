@@ -52,6 +52,7 @@ class RealPractices(models.Manager.from_queryset(PracticeQuerySet)):
 
 
 TRIAL_KEPT = timedelta(days=1)
+A_YEAR = 366  # days: never one too few, also when one of them is 29 February
 
 
 class Trials(models.Manager.from_queryset(PracticeQuerySet)):
@@ -249,6 +250,12 @@ class Practice(StateMachine):
     @property
     def is_late(self):
         return self.days_late > 0
+
+    @property
+    def may_be_asked_anew(self):
+        """Late by more than the year in which one may go to court over the silence: what is left is a new request
+        (c.p.a., art. 31 c. 2)."""
+        return self.days_late > A_YEAR
 
     @property
     def is_closed(self):

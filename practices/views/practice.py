@@ -47,6 +47,7 @@ def detail(request, uuid):
     labels = {key: question.label for key, question in form_of(practice).index.items()}
     kept = practice.attachments.of_the_request()
     attachments = [(labels.get(row.question_key, ""), row) for row in kept]
+    moves = milestones(practice)
     context = (
         page_of(practice, "detail")
         | waiting_of(practice)
@@ -54,7 +55,8 @@ def detail(request, uuid):
             "sections": journey.rows(),
             "attachments": attachments,
             "protocol": practice.protocol_entries.filter(direction="in").order_by("pk").first(),
-            "milestones": milestones(practice),
+            "milestones": moves,
+            "was_reopened": any(move.verb == "reopen" for move in moves),
             "resume_url": flow.address_of(practice, journey.first_incomplete) if practice.is_draft else "",
             **news(practice),
             "receipt": practice.documents.filter(kind="receipt").first(),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.access import card_of, way_in
 
-from .. import actions, terms
+from .. import actions
 from ..access import applicant_required, own_practice
 from ..journeys import form_of, journey_of
 from ..models import Document
@@ -115,7 +115,7 @@ def sent(request, uuid):
     context = {
         "practice": practice,
         "receipt": practice.documents.filter(kind=Document.Kind.RECEIPT).first(),
-        "due_on": terms.first_due_on(practice),
+        "due_on": practice.due_on,
         "protocol": practice.protocol_entries.filter(direction="in").first(),
     }
     return render(request, "practices/sent.html", context)
