@@ -100,7 +100,7 @@ def result(request, uuid):
         "items": items,
         "done": sum(item.is_done for item in items),
         "is_waiting": done.verb == BulkDeed.Verb.WRITE and not done.done_at and not done.undone_at,
-        "is_undoable": bulk.undoable().filter(pk=done.pk).exists(),
+        "is_undoable": BulkDeed.objects.undoable().filter(pk=done.pk).exists(),
         "back": address(request.session.get(SESSION_KEY)),
     }
     return render(request, "practices/desk/bulk_result.html", context)
@@ -126,6 +126,6 @@ def deeds(request):
     context = {
         "breadcrumbs_items": crumbs(request, (None, _("Azioni su più pratiche"))),
         "deeds": rows,
-        "undoable": set(bulk.undoable().filter(by=request.user).values_list("pk", flat=True)),
+        "undoable": set(BulkDeed.objects.undoable().filter(by=request.user).values_list("pk", flat=True)),
     }
     return render(request, "practices/desk/bulk_deeds.html", context)

@@ -79,7 +79,7 @@ def page(practices, wish, by_state, number):
         for name in COLUMNS[wish.column]
     ]
     receipt = Document.objects.filter(practice=OuterRef("pk"), kind=Document.Kind.RECEIPT)
-    unread = Message.objects.filter(practice=OuterRef("pk"), side=Message.Side.OFFICE, read_at=None)
+    unread = Message.objects.unread_by_citizen().filter(practice=OuterRef("pk"))
     rows = practices.order_by(*order).annotate(
         receipt_uuid=Subquery(receipt.values("uuid")[:1]),
         unread=Subquery(unread.order_by().values("practice").annotate(n=Count("pk")).values("n")),

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from accounts.models import District
 from practices import desk_counts, terms
-from practices.actions.records import say
+from practices.actions.records import tell_office
 from practices.freezing import freeze_sorting
 from practices.models import Attachment, Event, Practice
 from practices.states import OPEN, Stage, State
@@ -120,4 +120,4 @@ def attachment_of(practice, name="referto.pdf", data=PDF, content_type="applicat
 
 
 def message_from(practice, citizen, text="Buongiorno, a che punto è la mia pratica?"):
-    return say(Practice.objects.get(pk=practice.pk), citizen, text, timezone.now())
+    return tell_office(Practice.objects.get(pk=practice.pk), text, timezone.now(), citizen)

@@ -14,7 +14,7 @@ from ..models import Integration, Practice, ProtocolEntry
 from ..sealing import digest_of_answers
 from .integrations import WAITING, close
 from .outcomes import register
-from .records import finish, lock_own, say
+from .records import finish, lock_own, tell_office
 from .refusals import AlreadySent
 
 
@@ -102,7 +102,7 @@ def send_answer(practice, by, integration, form):
         practice, _("Integrazione"), digest_of_answers(shown), now, ProtocolEntry.Direction.IN, digests
     )
     practice.to_office()
-    say(practice, by, wording.by_who_answered(), now)
+    tell_office(practice, wording.by_who_answered(), now, by)
     said = {"protocol": str(entry), "round": integration.round}
     finish(practice, by, now, "answer_integration", WAITING, {"entry": entry}, **said)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,13 +116,6 @@ def send_due():
     return len(due)
 
 
-def undoable():
-    """The BulkDeeds whose messages can still be recalled, or whose assignments can still be undone."""
-    has_done = Exists(BulkItem.objects.filter(bulk=OuterRef("pk"), is_done=True))
-    in_time = BulkDeed.objects.filter(undone_at=None, due_at__gt=timezone.now())
-    return in_time.filter(Q(verb=Verb.WRITE) | Q(verb__in=(Verb.ASSIGN, Verb.RELEASE)) & has_done)
-
-
 @transaction.atomic
 def undo(bulk, by):
     """Recall the messages that wait, or give each practice back to whom it was of; where something has happened
@@ -131,7 +123,7 @@ def undo(bulk, by):
     bulk = BulkDeed.objects.select_for_update().get(pk=bulk.pk)
     if bulk.by_id != by.pk:
         raise PermissionDenied
-    if not undoable().filter(pk=bulk.pk).exists():
+    if not BulkDeed.objects.undoable().filter(pk=bulk.pk).exists():
         raise Refused(_("Non si può più annullare: i dieci minuti sono passati o è già annullata."))
     bulk.undone_at = timezone.now()
     bulk.save(update_fields=["undone_at"])

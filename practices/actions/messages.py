@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Delivery, Message
-from .records import deliver, lock_in_scope, lock_own, record, say, tell
+from ..models import Delivery
+from .records import deliver, lock_in_scope, lock_own, record, tell, tell_office
 from .refusals import Refused
 
 MAX_LENGTH = 4000
@@ -18,7 +18,7 @@ def reply(practice, by, text):
     if practice.is_draft:
         raise Refused(_("La richiesta è ancora in bozza: inviala, poi potrai scrivere all'ufficio."))
     now = timezone.now()
-    message = say(practice, by, cleaned(text), now)
+    message = tell_office(practice, cleaned(text), now, by)
     record(practice, "reply", by, now, message=str(message.uuid))
     return message
 
@@ -54,8 +54,8 @@ def mark_read(practice, by, shown):
     is_own = practice.citizen_id == by.pk
     if not is_own:
         practice = lock_in_scope(practice, by)
-    other_side = Message.Side.OFFICE if is_own else Message.Side.CITIZEN
-    unread = practice.messages.filter(side=other_side, read_at=None)
+    messages = practice.messages
+    unread = messages.unread_by_citizen() if is_own else messages.unread_by_office()
     count = unread.filter(pk__in=[message.pk for message in shown]).update(read_at=timezone.now())
     if not is_own:
         practice.unread_since = unread.values_list("sent_at", flat=True).first()

@@ -12,7 +12,7 @@ from .integrations import close, lock_to_expire
 from .messages import MAX_LENGTH
 from .office import EXAMINED, REASON_MIN_LENGTH, lock_to_decide
 from .outcomes import filled, register
-from .records import finish, lock_in_scope, lock_own, say
+from .records import finish, lock_in_scope, lock_own, tell_office
 from .refusals import AlreadySent, Refused, too_late
 
 WARNED = (State.IN_PROGRESS, Stage.NOTICE)
@@ -97,7 +97,7 @@ def keep_observations(practice, by, notice, text, checked):
     direction = ProtocolEntry.Direction.IN
     entry = register(practice, _("Osservazioni"), papers.digest_of(text), now, direction, digests)
     practice.to_office()
-    say(practice, by, wording.by_who_observed(), now)
+    tell_office(practice, wording.by_who_observed(), now, by)
     return finish(practice, by, now, "observe", WARNED, {"entry": entry}, protocol=str(entry))
 
 

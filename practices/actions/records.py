@@ -75,7 +75,7 @@ def tell(practice, text, now, by=None):
     )
 
 
-def say(practice, by, text, now):
+def tell_office(practice, text, now, by):
     """A Comunicazione from the citizen; with it the practice is one to be read by whoever has it in charge."""
     if practice.unread_since is None:
         practice.unread_since = now

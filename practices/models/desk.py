@@ -82,6 +82,15 @@ class Presence(models.Model):
         constraints = [models.UniqueConstraint(fields=["practice", "user"], name="presence_once")]
 
 
+class BulkDeedQuerySet(models.QuerySet):
+    def undoable(self):
+        """Those whose messages can still be recalled, or whose assignments can still be undone."""
+        done = BulkItem.objects.filter(bulk=models.OuterRef("pk"), is_done=True)
+        assignments = models.Q(verb__in=(BulkDeed.Verb.ASSIGN, BulkDeed.Verb.RELEASE)) & models.Exists(done)
+        in_time = self.filter(undone_at=None, due_at__gt=timezone.now())
+        return in_time.filter(models.Q(verb=BulkDeed.Verb.WRITE) | assignments)
+
+
 class BulkDeed(models.Model):
     """A deed on many practices: assignments are done at once and can be undone, messages wait and can be recalled."""
 
@@ -100,6 +109,8 @@ class BulkDeed(models.Model):
     due_at = models.DateTimeField()  # until then: undo an assignment, recall a message
     done_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BulkDeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

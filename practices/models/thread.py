@@ -13,7 +13,10 @@ from .practice import Practice
 class MessageQuerySet(models.QuerySet):
     def unread_of(self, citizen):
         """What the office wrote to this citizen and the citizen has not opened yet."""
-        return self.filter(practice__citizen=citizen, side=Message.Side.OFFICE, read_at=None)
+        return self.unread_by_citizen().filter(practice__citizen=citizen)
+
+    def unread_by_citizen(self):
+        return self.filter(side=Message.Side.OFFICE, read_at=None)
 
     def unread_by_office(self):
         return self.filter(side=Message.Side.CITIZEN, read_at=None)

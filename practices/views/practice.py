@@ -7,7 +7,7 @@ from ..access import applicant_required, own_practice
 from ..asked_again import rounds_of
 from ..history import milestones
 from ..journeys import form_of, journey_of
-from ..models import Message, Rating
+from ..models import Rating
 from ..newer_version import news
 from ..people import person_of
 from ..states import Stage
@@ -22,7 +22,7 @@ def page_of(practice, tab):
         "person": person_of(practice),
         "due_on": practice.due_on,
         "tab": tab,
-        "unread_here": practice.messages.filter(side=Message.Side.OFFICE, read_at=None).count(),
+        "unread_here": practice.messages.unread_by_citizen().count(),
     }
 
 
