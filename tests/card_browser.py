@@ -42,7 +42,13 @@ class Screen:
         self.server.wait(10)
 
     def windows(self):
-        return set(self._tool("search", "--onlyvisible", "--name", "").split())
+        """Those on the screen, the browser's own at least. xdotool gives up, and names none, when one closes while it
+        looks: then it looks again."""
+        for _look in range(50):
+            if found := self._tool("search", "--onlyvisible", "--name", "").split():
+                return set(found)
+            time.sleep(0.1)
+        raise AssertionError("No window is on the screen.")
 
     def press(self, *keys):
         self._tool("key", *keys)
