@@ -35,5 +35,13 @@ class Migration(migrations.Migration):
             model_name='practice',
             index=models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['district', '-submitted_at'], name='practice_unread_district'),
         ),
+        migrations.AddIndex(
+            model_name='practice',
+            index=models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['state', '-submitted_at'], name='practice_unread_state'),
+        ),
+        migrations.AddIndex(
+            model_name='practice',
+            index=models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['district', 'state', '-submitted_at'], name='practice_unread_desk'),
+        ),
         migrations.RunPython(find_unread, migrations.RunPython.noop, elidable=True),
     ]

@@ -206,6 +206,15 @@ class Practice(StateMachine):
             models.Index(
                 fields=["district", "-submitted_at"], condition=IS_UNREAD, name="practice_unread_district"
             ),
+            # Where a state is asked for too, SQLite would rather walk every row of that state.
+            models.Index(
+                fields=["state", "-submitted_at"], condition=IS_UNREAD, name="practice_unread_state"
+            ),
+            models.Index(
+                fields=["district", "state", "-submitted_at"],
+                condition=IS_UNREAD,
+                name="practice_unread_desk",
+            ),
             models.Index(
                 fields=["closed_at"],
                 condition=models.Q(closed_at__isnull=False),
