@@ -12,7 +12,7 @@ from services.journey import Problem
 from .freezing import beneficiary_code
 from .journeys import form_of
 from .models import Practice
-from .states import State
+from .states import OPEN, State
 
 
 def problems(practice, applicant):
@@ -32,7 +32,7 @@ def problems(practice, applicant):
 def twin(earlier):
     """domain 1.9: blocking while another practice of the same service for the same person is open; not when that one
     waits for its answer for so long that it may be asked anew."""
-    still_open = earlier.filter(state__in=[State.SUBMITTED, State.IN_PROGRESS])
+    still_open = earlier.filter(state__in=OPEN)
     other = next((row for row in still_open if not row.may_be_asked_anew), None)
     if other is None:
         return None

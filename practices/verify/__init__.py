@@ -3,6 +3,6 @@
 For an auditor's copy as for the live database: it only reads.
 """
 
-from .findings import CHECKS, READS_FILES, Finding, findings, of
+from .findings import CHECKS, READS_FILES, Finding, findings, findings_of
 
-__all__ = ["CHECKS", "READS_FILES", "Finding", "findings", "of"]
+__all__ = ["CHECKS", "READS_FILES", "Finding", "findings", "findings_of"]

@@ -37,10 +37,10 @@ def findings(with_files=True):
     """Every Finding, in the order of the invariants. `with_files`: read every file again, which takes long."""
     for name in CHECKS:
         if with_files or name not in READS_FILES:
-            yield from of(name)
+            yield from findings_of(name)
 
 
-def of(name):
+def findings_of(name):
     """Those of one invariant, one at a time as they are met."""
     with one_moment():
         for where, words in CHECKS[name]():

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def look(self, name):
         """Tell what is found of one invariant; how much it is. However much, only the first rows are held."""
-        rows = verify.of(name)
+        rows = verify.findings_of(name)
         shown = list(islice(rows, SHOWN))
         more = sum(1 for _row in rows)
         count = len(shown) + more
